@@ -1,0 +1,48 @@
+# civilex: `make run` serves the model on http://127.0.0.1:8000, `make test` runs the tests.
+# Both make their own virtual environment with the first Python that will do.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+CANDIDATES := python3.13 python3.12 python3.11 python3
+FITS := import sys, ensurepip; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in $(CANDIDATES); do "$$p" -c '$(FITS)' >/dev/null 2>&1 && echo $$p && break; done)
+
+.PHONY: run test check format docs bench clean
+.DELETE_ON_ERROR:
+
+run: $(VENV)/.installed ## the service on port 8000 with the reference model, the seven cities and the sample city
+	$(BIN)/civilex serve --port $(PORT)
+
+test: $(VENV)/.installed-dev ## all default tests, docstring examples included
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-dev ## format, lint, strict types, docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python docs/generate.py --check
+
+format: $(VENV)/.installed-dev ## rewrite the code in the one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.installed-dev ## rewrite the generated pages of docs/reference
+	$(BIN)/python docs/generate.py
+
+clean: ## remove the environment and the data of `make run`
+	rm -rf $(VENV) civilex-data
+
+$(VENV)/bin/python:
+	@if [ -z "$(PYTHON)" ]; then \
+	  echo "civilex needs Python 3.11 or newer with venv. On Debian or Ubuntu: apt-get install python3 python3-venv" >&2; exit 1; fi
+	"$(PYTHON)" -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --group dev
+	@touch $@

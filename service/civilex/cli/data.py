@@ -1,0 +1,49 @@
+"""The options ``--data`` and ``--url``, and the store that they name."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from civilex.store import Queryable
+    from civilex.store.embedded import EmbeddedStore
+
+DEFAULT_DIRECTORY = Path("civilex-data")
+
+
+def add_data_option(parser: argparse.ArgumentParser) -> None:
+    """Add ``--data DIR``."""
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=DEFAULT_DIRECTORY,
+        metavar="DIR",
+        help="the data directory; made and filled with the reference model when absent (default: %(default)s)",
+    )
+
+
+def add_url_option(parser: argparse.ArgumentParser) -> None:
+    """Add ``--url URL``."""
+    parser.add_argument("--url", metavar="URL", help="ask this running service instead of a data directory")
+
+
+def open_store(directory: Path, *, empty: bool = False) -> EmbeddedStore:
+    """Open the store of a data directory and bring what we ship up to date in it, unless it is to stay empty."""
+    from civilex import shipped
+    from civilex.store.embedded import EmbeddedStore
+
+    store = EmbeddedStore(directory)
+    if not empty:
+        shipped.install(store)
+    return store
+
+
+def open_queryable(options: argparse.Namespace) -> Queryable:
+    """Open what ``--url`` or ``--data`` names, for asking only."""
+    if options.url:
+        from civilex.store.remote import RemoteEndpoint
+
+        return RemoteEndpoint(options.url)
+    return open_store(options.data)

@@ -1,0 +1,48 @@
+"""The option ``--format`` of commands that answer a query, and the answer in that format."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from civilex.store import Queryable
+
+MEDIA_TYPES = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "turtle": "text/turtle",
+    "ntriples": "application/n-triples",
+    "rdfxml": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+}
+
+
+def add_format_option(parser: argparse.ArgumentParser) -> None:
+    """Add ``--format``."""
+    parser.add_argument(
+        "--format",
+        choices=("text", *MEDIA_TYPES),
+        default="text",
+        help="text is an aligned table with labels for SELECT, and Turtle for CONSTRUCT (default: %(default)s)",
+    )
+
+
+def print_answer(store: Queryable, sparql: str, format_: str) -> None:
+    """Run a query and write its answer to standard output."""
+    from civilex.cli.table import text_table
+    from civilex.store.query_text import form
+    from civilex.terminology.labels import label_texts
+
+    if format_ == "text" and form(sparql) in ("CONSTRUCT", "DESCRIBE"):
+        format_ = "turtle"
+    if format_ == "text":
+        rows = store.rows(sparql)
+        print(text_table(rows, label_texts(store, rows)))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(store.answer(sparql, MEDIA_TYPES[format_]).body)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,40 @@
+"""``civilex query``: run a SPARQL query from a file or standard input."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from civilex.cli.data import add_data_option, add_url_option, open_queryable
+from civilex.cli.output import add_format_option, print_answer
+from civilex.errors import UnreadableData
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "query",
+        help="run a SPARQL query",
+        description="Run a SPARQL query over the data directory, or over a running service.",
+        epilog="Example: echo 'SELECT * { ?unit a <https://w3id.org/civilex/ns/MunicipalUnit> }' | civilex query -",
+    )
+    parser.add_argument("file", metavar="FILE", help="a file with the query; - reads standard input")
+    add_data_option(parser)
+    add_url_option(parser)
+    add_format_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    print_answer(open_queryable(options), read_text(options.file), options.format)
+    return 0
+
+
+def read_text(file: str) -> str:
+    """Return the text of a file, or of standard input for ``-``; raises UnreadableData where it cannot be read."""
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableData(str(error), source=file) from error

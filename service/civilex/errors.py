@@ -1,0 +1,96 @@
+"""What can go wrong, as one tree.
+
+::
+
+    CivilexError                     everything that civilex raises on purpose
+    ├── InvalidInput                 what the caller gave cannot be used
+    │   ├── UnreadableData           a file or body is not the RDF (or table) that it claims to be; has the place
+    │   ├── QuerySyntaxError         a query or update text does not parse; has line and column
+    │   ├── QueryRefused             a query text is legal but not allowed here (SERVICE, too long, too deep)
+    │   ├── InvalidParameter         a parameter of a stored query or a route is missing, unknown or of the wrong type
+    │   └── InvalidTable             rows of a workbook cannot be imported; has every problem with its cell
+    ├── NotFound                     nothing has that name or IRI
+    ├── NotAcceptable                no media type that the caller accepts can be given
+    ├── UnsupportedMediaType         the body has a media type that is not understood here
+    ├── ContentTooLarge              the body or text is longer than the setting allows
+    └── StoreError                   the store cannot do its work
+        └── StoreInUse               another process has the data directory open
+
+HTTP statuses are not here: they are in ``civilex.web.problems``, in one table.
+"""
+
+from __future__ import annotations
+
+
+class CivilexError(Exception):
+    """Everything that civilex raises on purpose; its text may be shown to the user."""
+
+
+class InvalidInput(CivilexError):
+    """What the caller gave cannot be used."""
+
+
+class UnreadableData(InvalidInput):
+    """A file or body is not the RDF or table that it claims to be.
+
+    ``source`` names the file or body, ``line`` and ``column`` count from 1 and are ``None`` where they are not known.
+    """
+
+    def __init__(self, reason: str, *, source: str = "input", line: int | None = None, column: int | None = None):
+        self.reason, self.source, self.line, self.column = reason, source, line, column
+        place = f"{source}:{line}:{column}" if line is not None else source
+        super().__init__(f"{place}: {reason}")
+
+
+class QuerySyntaxError(InvalidInput):
+    """A query or update text does not parse; ``line`` and ``column`` count from 1 and are ``None`` where not known."""
+
+    def __init__(self, reason: str, *, line: int | None = None, column: int | None = None):
+        self.reason, self.line, self.column = reason, line, column
+        place = f"line {line}, column {column}: " if line is not None else ""
+        super().__init__(f"{place}{reason}")
+
+
+class QueryRefused(InvalidInput):
+    """A query text is legal SPARQL but is not allowed here."""
+
+
+class InvalidParameter(InvalidInput):
+    """A parameter is missing, unknown or of the wrong type; ``name`` is the parameter's."""
+
+    def __init__(self, name: str, reason: str):
+        self.name, self.reason = name, reason
+        super().__init__(f"parameter '{name}': {reason}")
+
+
+class InvalidTable(InvalidInput):
+    """Rows of a workbook cannot be imported; ``problems`` has a line for each, with sheet, row and column."""
+
+    def __init__(self, problems: list[str]):
+        self.problems = problems
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        super().__init__(f"{count}, nothing was imported:\n" + "\n".join(f"  {problem}" for problem in problems))
+
+
+class NotFound(CivilexError):
+    """Nothing has that name or IRI."""
+
+
+class NotAcceptable(CivilexError):
+    """No media type that the caller accepts can be given."""
+
+
+class UnsupportedMediaType(CivilexError):
+    """The body has a media type that is not understood here."""
+
+
+class ContentTooLarge(CivilexError):
+    """The body or text is longer than the setting allows."""
+
+
+class StoreError(CivilexError):
+    """The store cannot do its work."""
+
+
+class StoreInUse(StoreError):
+    """Another process has the data directory open."""

@@ -1,0 +1,132 @@
+"""Cells that hold more than text: dates, language tags, contacts. Each reader raises ValueError with what to write."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, datetime
+
+from civilex.onboarding.tables import Value
+
+_TWO_LETTERS = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo "
+    "es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka "
+    "kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng "
+    "nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su "
+    "sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+)
+"""The two-letter codes of ISO 639-1; three letters are taken as they are."""
+_LIKELY_MEANT = {
+    "english": "en", "spanish": "es", "español": "es", "castellano": "es", "castilian": "es", "sp": "es", "portuguese": "pt",
+    "português": "pt", "catalan": "ca", "català": "ca", "french": "fr", "français": "fr", "german": "de",
+    "deutsch": "de", "italian": "it", "italiano": "it", "dutch": "nl", "nederlands": "nl", "greek": "el", "gr": "el",
+    "czech": "cs", "cz": "cs", "danish": "da", "dk": "da", "japanese": "ja", "jp": "ja", "chinese": "zh", "cn": "zh",
+    "korean": "ko", "swedish": "sv", "norwegian": "no", "finnish": "fi", "polish": "pl", "ukrainian": "uk",
+    "ua": "uk", "russian": "ru", "turkish": "tr", "arabic": "ar", "hindi": "hi", "basque": "eu", "galician": "gl",
+    "br": "pt-BR", "mx": "es-MX", "us": "en-US", "gb": "en-GB", "eng": "en", "spa": "es", "por": "pt", "fra": "fr", "deu": "de",
+}  # fmt: skip
+"""Names of languages and codes of countries that people write, and the tag that they mean."""
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|\d{3}))?(-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
+_OTHER_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+_E_MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+_WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+
+
+def read_language(text: str) -> str:
+    """Return a BCP 47 tag in its usual case; raises ValueError for what is none.
+
+    >>> read_language("es-mx"), read_language("zh-hant-tw")
+    ('es-MX', 'zh-Hant-TW')
+    """
+    tag = text.replace("_", "-")
+    if not _TAG.fullmatch(tag) or (len(tag.partition("-")[0]) == 2 and tag[:2].casefold() not in _TWO_LETTERS):
+        meant = _LIKELY_MEANT.get(text.casefold())
+        advice = f"write {meant}" if meant else "write a tag such as en, es, pt-BR"
+        raise ValueError(f"language '{text}' is not a BCP 47 tag: {advice}")
+    if tag != text:
+        raise ValueError(f"language '{text}' is not a BCP 47 tag: write {_in_usual_case(tag)}")
+    return _in_usual_case(tag)
+
+
+def _in_usual_case(tag: str) -> str:
+    first, *others = tag.split("-")
+    cased = [
+        part.upper() if len(part) == 2 else part.title() if len(part) == 4 and part.isalpha() else part.lower()
+        for part in others
+    ]
+    return "-".join([first.lower(), *cased])
+
+
+def read_date(value: Value) -> date | None:
+    """Return a date cell, or text written as 2024-03-01, as a date; ``None`` for an empty cell.
+
+    Raises ValueError that says which date was probably meant.
+
+    >>> read_date("31/02/2024")
+    Traceback (most recent call last):
+    ...
+    ValueError: '31/02/2024' is no date: February 2024 has 29 days. Write 2024-02-29 if its last day is meant
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = "" if value is None else str(value).strip()
+    if not text:
+        return None
+    if not isinstance(value, str):
+        raise ValueError(f"{text} is a number, not a date: give the cell a date format, or write 2024-03-01")
+    if match := _ISO_DATE.fullmatch(text):
+        year, month, day = map(int, match.groups())
+        if (reason := _impossible(year, month, day)) is None:
+            return date(year, month, day)
+        raise ValueError(f"'{text}' is no date: {reason}")
+    if match := _OTHER_DATE.fullmatch(text):
+        raise ValueError(_advice(text, *map(int, match.groups())))
+    if re.fullmatch(r"\d{4}", text):
+        raise ValueError(f"'{text}' is a year, not a day: write {text}-01-01 if its first day is meant, or leave it empty")
+    raise ValueError(f"'{text}' is no date: write it as 2024-03-01 (year, month, day)")
+
+
+def _impossible(year: int, month: int, day: int) -> str | None:
+    """Return why this is no day of the calendar and what to write, or ``None`` where it is one."""
+    if not 1 <= year:
+        return "the year is 0. Write it as 2024-03-01 (year, month, day)"
+    if not 1 <= month <= 12:
+        return f"there is no month {month}. Write it as 2024-03-01 (year, month, day)"
+    last = calendar.monthrange(year, month)[1]
+    if 1 <= day <= last:
+        return None
+    name = calendar.month_name[month]
+    return f"{name} {year} has {last} days. Write {date(year, month, last)} if its last day is meant"
+
+
+def _advice(text: str, first: int, second: int, year: int) -> str:
+    """Return what to write for a date whose day and month stand in one order or the other."""
+    readings = {
+        date(year, month, day)
+        for day, month in ((first, second), (second, first))
+        if _impossible(year, month, day) is None
+    }
+    if readings:
+        options = " or ".join(f"{day} ({day.day} {calendar.month_name[day.month]})" for day in sorted(readings))
+        return f"'{text}' can be read in more than one way: write {options}"
+    month, day = (second, first) if second <= 12 else (first, second)
+    return f"'{text}' is no date: {_impossible(year, month, day)}"
+
+
+def read_contact(text: str) -> tuple[str, str]:
+    """Return ``("email", address)`` or ``("web", address)``; raises ValueError for text that is neither.
+
+    >>> read_contact("parks@springfield.example"), read_contact("https://springfield.example/parks")[0]
+    (('email', 'parks@springfield.example'), 'web')
+    """
+    address = text.removeprefix("mailto:")
+    if _E_MAIL.fullmatch(address):
+        return "email", address
+    if _WEB.fullmatch(text):
+        return "web", text
+    if _WEB.fullmatch(f"https://{text}") and "." in text and " " not in text:
+        raise ValueError(f"contact '{text}' is neither an e-mail address nor a web page: write https://{text}")
+    raise ValueError(f"contact '{text}' is neither an e-mail address nor a web page: write name@city.example or https://...")

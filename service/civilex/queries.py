@@ -1,0 +1,254 @@
+"""Stored queries: a ``.rq`` file that is a question, an endpoint, and an example that runs as it stands.
+
+A file opens with comment lines ``# key: value``::
+
+    # title: Units that must coordinate in an emergency
+    # question: Which units must coordinate in an emergency, and who coordinates?
+    # number: 9
+    # param city (cvx:CityGovernment, optional): the city asked about; all cities without it
+    PREFIX ...
+    SELECT ... WHERE { VALUES ?city { <https://w3id.org/civilex/id/chicago/government/chicago> } ... }
+
+Each parameter is declared by an inline ``VALUES ?name { example }``. Binding replaces the example by serialised terms,
+built and checked, never by pasted text; an optional parameter that is left out becomes ``UNDEF``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from civilex import reference_model
+from civilex.errors import CivilexError, InvalidParameter, NotFound
+from civilex.namespaces import XSD, compact, expand
+from civilex.store import Queryable, Term
+from civilex.store.query_text import QueryForm, Token, form, tokens
+
+_HEADER = re.compile(r"^# (?P<key>[a-z]+)(?P<rest>[^:]*): (?P<value>.*)$")
+_PARAMETER = re.compile(r"^ (?P<name>\w+) \((?P<type>[\w:.-]+), (?P<presence>required|optional)\)$")
+LITERAL_TYPES = ("string", "integer", "decimal", "date", "boolean", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A typed parameter of a stored query.
+
+    ``type`` is ``iri``, one of :data:`LITERAL_TYPES`, or the CURIE of a class whose individuals may be given by IRI,
+    CURIE, notation, identifier or label. ``example`` is what the file stands with, ready to be given as a value.
+    """
+
+    name: str
+    type: str
+    required: bool
+    description: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuery:
+    """A query kept in a file, with its title, the question it answers, and its parameters.
+
+    ``name`` is the path below ``queries/`` without extension for queries of the service, and the file's stem for
+    competency questions. ``number`` is the number of the competency question.
+    """
+
+    name: str
+    title: str
+    question: str
+    number: int | None
+    parameters: tuple[Parameter, ...]
+    form: QueryForm
+    text: str
+
+    def bind(
+        self,
+        values: Mapping[str, Term | Sequence[Term]] | None = None,
+        *,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> str:
+        """Return the text of the query with its parameters bound, ready to run.
+
+        Raises InvalidParameter for a name that the query does not have and for a required one that is missing.
+        """
+        given = dict(values or {})
+        for name in given:
+            if name not in {parameter.name for parameter in self.parameters}:
+                known = ", ".join(parameter.name for parameter in self.parameters) or "none"
+                raise InvalidParameter(name, f"the query '{self.name}' has no such parameter (it has: {known})")
+        text = self.text
+        for parameter in self.parameters:
+            value = given.get(parameter.name)
+            if value is None:
+                if parameter.required:
+                    raise InvalidParameter(parameter.name, f"is required: {parameter.description}")
+                row = "UNDEF"
+            else:
+                row = " ".join(map(str, value if isinstance(value, Sequence) else [value]))
+            start, end = values_block(text, parameter.name)
+            text = f"{text[:start]} {row} {text[end:]}"
+        for keyword, count in (("LIMIT", limit), ("OFFSET", offset)):
+            if count is not None:
+                text += f"\n{keyword} {int(count)}"
+        return text
+
+    def terms(self, values: Mapping[str, Sequence[str]], store: Queryable) -> dict[str, list[Term]]:
+        """Return the terms for parameter values as text, looked up in the store where a type is a class.
+
+        ``values`` holds the texts given for each name. Raises InvalidParameter for a text that is not of the type,
+        and NotFound for an individual that the store does not know.
+        """
+        types = {parameter.name: parameter.type for parameter in self.parameters}
+        return {
+            name: [term(name, types[name], text, store) for text in texts] if name in types else []
+            for name, texts in values.items()
+        }
+
+
+def values_block(text: str, name: str) -> tuple[int, int]:
+    """Return where the inside of ``VALUES ?name { ... }`` starts and ends in a query text.
+
+    Raises CivilexError where the text does not declare the parameter so.
+    """
+    window: list[Token] = []
+    for token in tokens(text):
+        if len(window) == 3 and token.text == "}":
+            return window[-1].end, token.start
+        if len(window) == 3:
+            continue
+        expected = (("VALUES",), (f"?{name}", f"${name}"), ("{",))[len(window)]
+        if token.text.upper() in expected or token.text in expected:
+            window.append(token)
+        else:
+            window = [token] if token.is_word("VALUES") else []
+    raise CivilexError(f"The query declares the parameter '{name}' but has no VALUES ?{name} {{ ... }} for it.")
+
+
+def term(name: str, type_: str, text: str, store: Queryable) -> Term:
+    """Return the term that a parameter's text stands for; see :meth:`StoredQuery.terms`."""
+    try:
+        match type_:
+            case "iri":
+                return ox.NamedNode(expand(text))
+            case "string" | "language":
+                return ox.Literal(text)
+            case "integer":
+                return ox.Literal(int(text))
+            case "decimal" if re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text):
+                return ox.Literal(text, datatype=ox.NamedNode(XSD + "decimal"))
+            case "date" if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+                return ox.Literal(text, datatype=ox.NamedNode(XSD + "date"))
+            case "boolean" if text in ("true", "false"):
+                return ox.Literal(text == "true")
+            case _ if type_ not in LITERAL_TYPES:
+                return individual(name, type_, text, store)
+    except ValueError as error:
+        raise InvalidParameter(name, f"'{text}' is not of type {type_} ({error})") from error
+    raise InvalidParameter(name, f"'{text}' is not of type {type_}")
+
+
+def individual(name: str, class_: str, text: str, store: Queryable) -> Term:
+    """Return the individual of a class that the text names by IRI, CURIE, notation, identifier, slug or label."""
+    iri = expand(text)
+    lookup = stored("service/find-individual")
+    values: dict[str, Term | Sequence[Term]] = {
+        "class": ox.NamedNode(expand(class_)),
+        "text": ox.Literal(text.casefold()),
+    }
+    if iri.startswith(("http://", "https://", "urn:")):
+        values["iri"] = ox.NamedNode(iri)
+    found = sorted({row["individual"] for row in store.rows(lookup.bind(values))}, key=str)
+    if not found:
+        raise NotFound(
+            f"parameter '{name}': no {class_} is named '{text}'. Give its IRI, its notation or one of its labels."
+        )
+    if len(found) > 1:
+        choices = ", ".join(compact(node.value) for node in found if isinstance(node, ox.NamedNode))
+        raise InvalidParameter(name, f"'{text}' names several of {class_}: {choices}. Give one of these IRIs.")
+    return found[0]
+
+
+@cache
+def stored(name: str) -> StoredQuery:
+    """Return the stored query ``<folder>/<file stem>`` below ``queries/``; raises NotFound where there is none."""
+    path = reference_model.root() / "queries" / f"{name}.rq"
+    if not path.is_file():
+        raise NotFound(f"There is no stored query '{name}'.")
+    return read(path, name)
+
+
+@cache
+def published() -> dict[str, StoredQuery]:
+    """Return the stored queries that users run by name, in the order of their file names.
+
+    The name is the file's stem; competency questions can also be asked for by number (:func:`by_name`).
+    """
+    folder = reference_model.root() / "queries" / "competency"
+    return {path.stem: read(path, path.stem) for path in sorted(folder.glob("*.rq"))}
+
+
+def by_name(name: str) -> StoredQuery:
+    """Return the published query of that name, or that number, or whose name goes on so after its number.
+
+    >>> by_name("9").name == by_name("09-emergency-coordination").name == by_name("emergency-coordination").name
+    True
+    """
+    for query in published().values():
+        if name in (query.name, query.name.partition("-")[2]) or (name.isdigit() and query.number == int(name)):
+            return query
+    raise NotFound(f"There is no stored query '{name}'. There are: {', '.join(published())}.")
+
+
+def read(path: Path, name: str) -> StoredQuery:
+    """Read a stored query from its file; raises CivilexError where its header or form is not as this module says."""
+    text = path.read_text(encoding="utf-8")
+    header: dict[str, str] = {}
+    parameters = []
+    for line in text.splitlines():
+        if not (match := _HEADER.match(line)):
+            break
+        if match["key"] == "param":
+            if not (declared := _PARAMETER.match(match["rest"])):
+                raise CivilexError(f"{path}: '{line}' is not '# param NAME (TYPE, required|optional): description'.")
+            start, end = values_block(text, declared["name"])
+            parameters.append(
+                Parameter(
+                    declared["name"],
+                    declared["type"],
+                    declared["presence"] == "required",
+                    match["value"],
+                    example(text[start:end].strip()),
+                )
+            )
+        else:
+            header[match["key"]] = match["value"]
+    query_form = form(text)
+    if query_form is None or "title" not in header:
+        raise CivilexError(f"{path}: a stored query needs '# title: ...' at its top and SELECT, ASK or CONSTRUCT.")
+    return StoredQuery(
+        name,
+        header["title"],
+        header.get("question", header["title"]),
+        int(header["number"]) if "number" in header else None,
+        tuple(parameters),
+        query_form,
+        text,
+    )
+
+
+def example(row: str) -> str:
+    """Return the example of a VALUES block as a user would give it: an IRI or CURIE bare, a literal unquoted.
+
+    >>> example("<urn:x>"), example('"health"@en'), example("unit:SEC"), example("5")
+    ('urn:x', 'health', 'unit:SEC', '5')
+    """
+    if row.startswith("<"):
+        return row.strip("<>")
+    if match := re.match(r"""(["'])(.*?)\1""", row):
+        return match[2]
+    return row

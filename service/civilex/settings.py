@@ -1,0 +1,34 @@
+"""The settings of the service, from environment variables ``CIVILEX_...``.
+
+Nothing makes one at import: ``civilex serve`` and tests make a :class:`Settings` and hand it on.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may set; each field is the variable ``CIVILEX_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="CIVILEX_", frozen=True)
+
+    base_iri: str = Field(default="http://localhost:8000/id/", pattern=r"^https?://[^\s<>\"{}|^`\\?#]+/$")
+    """The IRI below which a city names its own departments, services and so on; ends with a slash."""
+    query_bytes: int = Field(default=262_144, gt=0)
+    """The longest query text, in bytes of UTF-8."""
+    query_nesting: int = Field(default=64, gt=0)
+    """How deep brackets may be nested in a query."""
+    query_patterns: int = Field(default=100, gt=0)
+    """How many triple patterns, groups and path steps a query may have together."""
+    query_operators: int = Field(default=1000, gt=0)
+    """How many operators and function calls a query may have together."""
+    upload_bytes: int = Field(default=50_000_000, gt=0)
+    """The largest body that is read, in bytes."""
+    page_size: int = Field(default=50, gt=0)
+    """How many items a page of a list has when the caller does not say."""
+    page_size_max: int = Field(default=500, gt=0)
+    """How many items a page of a list may have at most."""
+    languages: str = "en"
+    """The languages that labels fall back to when none of the asked ones is there, in order, separated by commas."""

@@ -1,0 +1,128 @@
+"""What civilex ships, put into a store: the reference model, the seven cities and the sample city.
+
+One file is one named graph. The graph ``system/shipped`` records the digest of each graph's file; at the next start
+the graphs whose file has changed are replaced, and what follows from them by rule is made anew, in one commit. Graphs
+of users are never touched, except for what is inferred from them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from civilex import reference_model
+from civilex.errors import InvalidInput
+from civilex.mapping import read_sssom
+from civilex.namespaces import NS, graph
+from civilex.rdf.one_graph import read_graph
+from civilex.reasoning import materialise, rules
+from civilex.store import Commit
+from civilex.store.dataset import DEFAULT_KINDS, graph_kind, graph_slug, is_in_default_graph
+from civilex.store.embedded import EmbeddedStore, as_update
+
+DIGESTS = graph("system", "shipped")
+INFERRED_MODEL = graph("inferred", "model")
+FILE_DIGEST = ox.NamedNode(NS + "fileDigest")
+_FOLDERS = (("modules", "model"), ("vocabularies", "model"), ("cities", "city"))
+
+
+def files() -> dict[str, Path]:
+    """Return the shipped files: the IRI of the named graph to the file that fills it, sorted by IRI."""
+    ontology = reference_model.root() / "ontology"
+    found = {graph("model", "city"): ontology / "city.ttl"}
+    for folder, kind in _FOLDERS:
+        found |= {graph(kind, path.stem): path for path in (ontology / folder).glob("*.ttl")}
+    found |= {
+        graph("mappings", path.name.removesuffix(".sssom.tsv")): path
+        for path in (ontology / "mappings").glob("*.sssom.tsv")
+    }
+    return dict(sorted(found.items()))
+
+
+def triples(path: Path) -> list[ox.Triple]:
+    """Return the triples of a shipped file, Turtle or SSSOM/TSV."""
+    if path.name.endswith(".sssom.tsv"):
+        return read_sssom(path.read_text(encoding="utf-8"), path.name).triples()
+    return [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)]
+
+
+def install(store: EmbeddedStore) -> Commit | None:
+    """Bring a store up to date with the shipped files, in one commit; return it, or ``None`` where nothing changed.
+
+    The rules count as part of what is shipped: when one changes, everything inferred is made anew.
+    """
+    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files().items()}
+    digests[INFERRED_MODEL] = hashlib.sha256("".join(rule.text for rule in rules()).encode()).hexdigest()
+    if digests == _recorded(store):
+        return None
+    graphs: dict[str, Iterable[ox.Triple]] = {}
+    recorded = _recorded(store)
+    for name in recorded.keys() - digests.keys():
+        graphs[name] = []
+    for name, path in files().items():
+        if recorded.get(name) != digests[name]:
+            graphs[name] = triples(path)
+    graphs |= inferred(store, graphs)
+    graphs[DIGESTS] = [
+        ox.Triple(ox.NamedNode(name), FILE_DIGEST, ox.Literal(digest)) for name, digest in digests.items()
+    ]
+    return store.update(as_update(graphs))
+
+
+def load(store: EmbeddedStore, data: bytes, media_type: str, *, graph: str, source: str = "input") -> Commit:
+    """Add the triples of an RDF document to a named graph, and what follows from them, in one commit.
+
+    Raises UnreadableData for a document that does not parse, and InvalidInput for a triple that another graph of the
+    default graph holds already: it would be counted twice.
+    """
+    new = read_graph(data, media_type, source=source)
+    if graph_kind(graph) not in DEFAULT_KINDS:
+        return store.update(as_update({graph: {*store.triples(graph), *new}}))
+    others = [name for name in store.graphs() if is_in_default_graph(name) and name != graph]
+    for name in others:
+        if graph_kind(name) != "inferred" and (shared := set(new) & set(store.triples(name))):
+            example = min(map(str, shared))
+            raise InvalidInput(
+                f"{source}: {len(shared)} of its triples stand in {name} already, which queries see together with "
+                f"{graph}; leave them out, the first is: {example}"
+            )
+    graphs: dict[str, Iterable[ox.Triple]] = {graph: {*store.triples(graph), *new}}
+    return store.update(as_update(graphs | inferred(store, graphs)))
+
+
+def inferred(store: EmbeddedStore, changes: Mapping[str, Iterable[ox.Triple]]) -> dict[str, Iterable[ox.Triple]]:
+    """Return the content of the inferred graphs as it will be once ``changes`` replace the content of their graphs.
+
+    The model is one partition and each city another, which sees the model: rules join no two cities. A change that
+    touches no graph of the model leaves the inferred graphs of other cities out of the answer.
+    """
+    content = {name: list(items) for name, items in changes.items()}
+
+    def current(kind: str, slug: str | None = None) -> list[ox.Triple]:
+        names = {name for name in (*store.graphs(), *content) if graph_kind(name) == kind}
+        names = {name for name in names if slug is None or graph_slug(name) == slug}
+        return [
+            triple for name in sorted(names) for triple in (content[name] if name in content else store.triples(name))
+        ]
+
+    model_changed = any(graph_kind(name) == "model" for name in content)
+    model = current("model")
+    from_model = materialise(model) if model_changed else set(store.triples(INFERRED_MODEL))
+    result: dict[str, Iterable[ox.Triple]] = {INFERRED_MODEL: sorted(from_model, key=str)} if model_changed else {}
+    every = {graph_slug(name) for name in (*store.graphs(), *content) if graph_kind(name) in ("city", "mappings")}
+    touched = {graph_slug(name) for name in content if graph_kind(name) in ("city", "mappings")}
+    for city in sorted(every if model_changed else touched):
+        own = current("city", city) + current("mappings", city)
+        result[graph("inferred", city)] = sorted(materialise([*model, *from_model, *own]), key=str)
+    return result
+
+
+def _recorded(store: EmbeddedStore) -> dict[str, str]:
+    return {
+        triple.subject.value: triple.object.value
+        for triple in store.triples(DIGESTS)
+        if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.Literal)
+    }

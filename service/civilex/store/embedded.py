@@ -1,0 +1,164 @@
+"""The embedded store: pyoxigraph in this process, in memory or in a directory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import pyoxigraph as ox
+
+from civilex.errors import (
+    InvalidInput,
+    NotAcceptable,
+    QuerySyntaxError,
+    StoreError,
+    StoreInUse,
+)
+from civilex.rdf.one_graph import read_graph
+from civilex.store.dataset import is_in_default_graph
+from civilex.store.formats import rdf_format, results_format
+from civilex.store.protocol import Answer, Commit, Rows
+from civilex.store.query_text import names_dataset
+from civilex.store.results import read_rows
+
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+class EmbeddedStore:
+    """A pyoxigraph store in this process, for a command line, a notebook, a test, or the service.
+
+    No result iterator leaves the method that made it: touching one from another thread aborts the process.
+    """
+
+    def __init__(self, directory: Path | None = None):
+        """Open the store in ``directory`` (made when absent), or an empty one in memory.
+
+        Raises StoreInUse when another process has the directory open and StoreError when it cannot be opened.
+        """
+        self.directory = directory
+        try:
+            self._store = ox.Store(directory) if directory else ox.Store()
+        except OSError as error:
+            if "lock" in str(error).lower():
+                raise StoreInUse(
+                    f"The data directory {directory} is in use by another process. Ask that service instead "
+                    f"(--url http://127.0.0.1:8000), or stop it first."
+                ) from error
+            raise StoreError(f"The data directory {directory} cannot be opened: {error}") from error
+        self._default_graphs = self._find_default_graphs()
+
+    def answer(
+        self,
+        sparql: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Answer:
+        """Run a query of any form and return its answer in ``media_type`` (see :class:`Queryable`)."""
+        results = self._run(sparql, default_graphs, named_graphs)
+        if isinstance(results, ox.QueryTriples):
+            if (graph_format := rdf_format(media_type)) is None:
+                raise NotAcceptable(f"A CONSTRUCT or DESCRIBE query gives RDF, which cannot be sent as {media_type}.")
+            body = results.serialize(format=graph_format)
+        else:
+            if (table_format := results_format(media_type)) is None:
+                raise NotAcceptable(f"A SELECT or ASK query gives a table, which cannot be sent as {media_type}.")
+            body = results.serialize(format=table_format)
+        return Answer(body or b"", media_type)
+
+    def rows(self, sparql: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Rows:
+        """Run a SELECT or ASK query and return its solutions, fully read (see :class:`Queryable`)."""
+        results = self._run(sparql, default_graphs, named_graphs)
+        if isinstance(results, ox.QueryTriples):
+            raise InvalidInput("A CONSTRUCT or DESCRIBE query gives RDF, not rows: ask for its answer instead.")
+        return read_rows(results)
+
+    def update(self, sparql: str) -> Commit:
+        """Run an update: all of its operations or none, on disk when this returns."""
+        before = len(self._store)
+        try:
+            self._store.update(sparql)
+        except SyntaxError as error:
+            raise syntax_error(error) from error
+        return self._committed(before)
+
+    def load(self, data: BinaryIO, media_type: str, *, graph: str, source: str = "input") -> Commit:
+        """Add the triples of an RDF document to the named graph: all of them or none, on disk when this returns."""
+        triples = read_graph(data, media_type, source=source)
+        before = len(self._store)
+        name = ox.NamedNode(graph)
+        self._store.extend([ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples])
+        return self._committed(before)
+
+    def graphs(self) -> list[str]:
+        """Return the IRIs of the named graphs, sorted."""
+        return sorted(name.value for name in self._store.named_graphs() if isinstance(name, ox.NamedNode))
+
+    def triples(self, *graphs: str) -> Iterator[ox.Triple]:
+        """Go through the triples of these named graphs, one graph after the other."""
+        for graph in graphs:
+            for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
+                yield quad.triple
+
+    def close(self) -> None:
+        """Let go of the directory, so that another process may open it."""
+        if self.directory:
+            self._store.flush()
+        del self._store
+
+    def _run(
+        self, sparql: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        try:
+            if default_graphs or named_graphs:
+                return self._store.query(
+                    sparql, default_graph=[*nodes(default_graphs)], named_graphs=[*nodes(named_graphs)]
+                )
+            if names_dataset(sparql):
+                return self._store.query(sparql)
+            return self._store.query(sparql, default_graph=[*self._default_graphs])
+        except SyntaxError as error:
+            raise syntax_error(error) from error
+
+    def _committed(self, before: int) -> Commit:
+        if self.directory:
+            self._store.flush()
+        self._default_graphs = self._find_default_graphs()
+        return Commit(before, len(self._store))
+
+    def _find_default_graphs(self) -> list[ox.NamedNode]:
+        return nodes(graph for graph in self.graphs() if is_in_default_graph(graph))
+
+
+def nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
+    """Return IRIs as terms; raises InvalidInput for a text that is no IRI."""
+    try:
+        return [ox.NamedNode(iri) for iri in iris]
+    except ValueError as error:
+        raise InvalidInput(f"A graph name is not an IRI: {error}") from error
+
+
+def syntax_error(error: SyntaxError) -> QuerySyntaxError:
+    """Return pyoxigraph's syntax error with its line and column as numbers and its list of guesses shortened."""
+    text = str(error)
+    if match := _PLACE.search(text):
+        reason = match[3].strip()
+        if len(reason) > 300:
+            reason = reason[:300] + " ..."
+        return QuerySyntaxError(reason, line=int(match[1]), column=int(match[2]))
+    return QuerySyntaxError(text)
+
+
+def as_update(graphs: dict[str, Iterable[ox.Triple]]) -> str:
+    """Return an update that replaces the content of these named graphs, all in one transaction."""
+    operations = []
+    for graph, triples in graphs.items():
+        name = str(ox.NamedNode(graph))
+        lines = "".join(f"{triple} .\n" for triple in triples)
+        operations.append(f"CLEAR SILENT GRAPH {name}")
+        if lines:
+            operations.append(f"INSERT DATA {{ GRAPH {name} {{\n{lines}}} }}")
+    return ";\n".join(operations)

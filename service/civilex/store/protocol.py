@@ -1,0 +1,89 @@
+"""What every store promises, and the values that it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+import pyoxigraph as ox
+
+type_of_term = (ox.NamedNode, ox.BlankNode, ox.Literal, ox.Triple)
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+"""An RDF term, as pyoxigraph holds it: immutable, hashable, free to move between threads."""
+Row = Mapping[str, Term]
+"""One solution: variable name (without ``?``) to term; an unbound variable is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The complete answer to a query, serialised: what goes over the wire."""
+
+    body: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The solutions of a SELECT query, fully read.
+
+    ``variables`` are the names in the order of the SELECT clause; ``solutions`` hold a mapping each.
+    """
+
+    variables: tuple[str, ...]
+    solutions: tuple[Row, ...]
+
+    def __iter__(self) -> Iterator[Row]:
+        """Go through the solutions in their order."""
+        return iter(self.solutions)
+
+    def __len__(self) -> int:
+        """Return the number of solutions."""
+        return len(self.solutions)
+
+    def column(self, variable: str) -> list[Term | None]:
+        """Return one column, with ``None`` where the variable is unbound."""
+        return [row.get(variable) for row in self.solutions]
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What a change did: the number of quads in the store before and after it."""
+
+    quads_before: int
+    quads_after: int
+
+
+class Queryable(Protocol):
+    """A SPARQL 1.1 dataset that can be asked.
+
+    Without dataset arguments and without FROM in the text, the default graph is the one of
+    :mod:`civilex.store.dataset`. Dataset arguments override FROM (SPARQL 1.1 Protocol, 2.1.4).
+    """
+
+    def answer(
+        self,
+        sparql: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Answer:
+        """Run a query of any form and return its answer in ``media_type``.
+
+        Raises QuerySyntaxError for a text that does not parse and NotAcceptable for a media type that does not fit
+        the form of the query.
+        """
+
+    def rows(self, sparql: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Rows:
+        """Run a SELECT query and return its solutions; an ASK gives one row with the variable ``answer``."""
+
+
+class Store(Queryable, Protocol):
+    """A SPARQL 1.1 dataset that can be asked and changed."""
+
+    def update(self, sparql: str) -> Commit:
+        """Run an update: all of its operations or none."""
+
+    def load(self, data: BinaryIO, media_type: str, *, graph: str, source: str = "input") -> Commit:
+        """Add the triples of an RDF document to a named graph: all of them or none."""
