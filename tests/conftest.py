@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from civilex import shipped
+from civilex.store.embedded import EmbeddedStore
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
@@ -26,3 +29,11 @@ def testdata() -> Path:
             pytest.fail(message)
         pytest.skip(message)
     return folder
+
+
+@pytest.fixture(scope="session")
+def model() -> EmbeddedStore:
+    """A store in memory with all that is shipped; tests only read it."""
+    store = EmbeddedStore()
+    shipped.install(store)
+    return store

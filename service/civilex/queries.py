@@ -29,8 +29,10 @@ from civilex.namespaces import XSD, compact, expand
 from civilex.store import Queryable, Term
 from civilex.store.query_text import QueryForm, Token, form, tokens
 
-_HEADER = re.compile(r"^# (?P<key>[a-z]+)(?P<rest>[^:]*): (?P<value>.*)$")
-_PARAMETER = re.compile(r"^ (?P<name>\w+) \((?P<type>[\w:.-]+), (?P<presence>required|optional)\)$")
+_FIELD = re.compile(r"# (?P<key>[a-z]+): (?P<value>.*)")
+_PARAMETER = re.compile(
+    r"# param (?P<name>\w+) \((?P<type>[\w:.-]+), (?P<presence>required|optional)\): (?P<description>.*)"
+)
 LITERAL_TYPES = ("string", "integer", "decimal", "date", "boolean", "language")
 
 
@@ -210,23 +212,23 @@ def read(path: Path, name: str) -> StoredQuery:
     header: dict[str, str] = {}
     parameters = []
     for line in text.splitlines():
-        if not (match := _HEADER.match(line)):
-            break
-        if match["key"] == "param":
-            if not (declared := _PARAMETER.match(match["rest"])):
-                raise CivilexError(f"{path}: '{line}' is not '# param NAME (TYPE, required|optional): description'.")
+        if declared := _PARAMETER.fullmatch(line):
             start, end = values_block(text, declared["name"])
             parameters.append(
                 Parameter(
                     declared["name"],
                     declared["type"],
                     declared["presence"] == "required",
-                    match["value"],
+                    declared["description"],
                     example(text[start:end].strip()),
                 )
             )
+        elif line.startswith("# param"):
+            raise CivilexError(f"{path}: '{line}' is not '# param NAME (TYPE, required|optional): description'.")
+        elif field := _FIELD.fullmatch(line):
+            header[field["key"]] = field["value"]
         else:
-            header[match["key"]] = match["value"]
+            break
     query_form = form(text)
     if query_form is None or "title" not in header:
         raise CivilexError(f"{path}: a stored query needs '# title: ...' at its top and SELECT, ASK or CONSTRUCT.")

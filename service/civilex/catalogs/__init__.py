@@ -2,7 +2,7 @@
 
 ::
 
-    profiles        which profiles there are, and their shapes
+    profiles        profiles.profiles(): which profiles there are; their shapes
     background      authority tables: looked up, never blamed
     pyshacl_engine  the SHACL engine behind validate, the only place that knows pyshacl
     validation      validate(source, profile) -> ValidationReport
@@ -11,7 +11,7 @@
     text_report     the same for people
 """
 
-from civilex.catalogs.profiles import Profile, profiles
+from civilex.catalogs.profiles import Profile
 from civilex.catalogs.report import Cause, FailOn, Severity, ValidationReport, ValidationResult
 from civilex.catalogs.validation import validate
 
@@ -22,6 +22,5 @@ __all__ = [
     "Severity",
     "ValidationReport",
     "ValidationResult",
-    "profiles",
     "validate",
 ]

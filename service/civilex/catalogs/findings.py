@@ -1,4 +1,4 @@
-"""What SHACL does not see: relative references, and a document in which there is nothing to check."""
+"""What SHACL does not see: relative references, prefixes taken for whole IRIs, a document with nothing to check."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from civilex.catalogs.profiles import Profile
 from civilex.catalogs.report import ValidationResult
-from civilex.namespaces import RDF_TYPE, compact
+from civilex.namespaces import RDF_TYPE, ROOT, compact, prefixes
 from civilex.rdf.parsing import as_written
 
 
@@ -21,19 +21,43 @@ def relative_references(relative_iris: Iterable[str]) -> list[ValidationResult]:
             "write the whole IRI, or give the address of the file as its base.",
             focus_node=iri,
             value=str(ox.Literal(as_written(iri))),
-            fix="the whole IRI, for instance <https://data.city.example/department/mobility>",
+            fix="<https://data.city.example/department/mobility>",
         )
         for iri in relative_iris
     ]
 
 
+def prefixes_as_schemes(data: Sequence[ox.Triple]) -> list[ValidationResult]:
+    """Return a warning for each IRI such as ``dct:LicenseDocument``: a prefix stands where only whole IRIs may.
+
+    RDF/XML and JSON-LD expand prefixes in some places only; in others the short name is taken as it stands.
+    """
+    terms = {term for triple in data for term in (triple.subject, triple.predicate, triple.object)}
+    iris = sorted(term.value for term in terms if isinstance(term, ox.NamedNode))
+    return [
+        ValidationResult(
+            severity="warning",
+            message="The file holds a short name as if it were an IRI, because prefixes are not expanded in that "
+            "place: write the whole IRI.",
+            focus_node=iri,
+            fix="http://purl.org/dc/terms/LicenseDocument in place of dct:LicenseDocument",
+        )
+        for iri in iris
+        if _is_prefix_of_a_standard(iri.partition(":")[0]) and "://" not in iri
+    ]
+
+
+def _is_prefix_of_a_standard(name: str) -> bool:
+    """Leave out the prefixes of this project's own schemes: catalogues elsewhere do not use them."""
+    return bool(name) and not prefixes().get(name, ROOT).startswith(ROOT)
+
+
 def nothing_to_check(data: Sequence[ox.Triple], profile: Profile) -> list[ValidationResult]:
     """Return a warning where no node has a class that the profile checks: silence would look like a good report."""
     checked = profile.target_classes()
-    for triple in data:
-        if triple.predicate.value == RDF_TYPE and isinstance(triple.object, ox.NamedNode):
-            if triple.object.value in checked:
-                return []
+    types = {triple.object.value for triple in data if is_type(triple) and isinstance(triple.object, ox.NamedNode)}
+    if types & checked:
+        return []
     classes = ", ".join(sorted(compact(iri) for iri in checked))
     return [
         ValidationResult(
@@ -42,3 +66,8 @@ def nothing_to_check(data: Sequence[ox.Triple], profile: Profile) -> list[Valida
             fix="<https://data.city.example/catalogue> a dcat:Catalog .",
         )
     ]
+
+
+def is_type(triple: ox.Triple) -> bool:
+    """Return whether a triple gives its subject a class."""
+    return triple.predicate.value == RDF_TYPE

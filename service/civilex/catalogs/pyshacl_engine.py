@@ -39,7 +39,7 @@ def run(data: Iterable[ox.Triple], profile: Profile) -> list[EngineResult]:
 
     Blank nodes keep their labels. Raises CivilexError when the engine gives up.
     """
-    import pyshacl  # noqa: PLC0415  (takes half a second to import)
+    import pyshacl  # here, because it takes half a second
 
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it warns of each malformed date, with a traceback
     labels: dict[str, Any] = {}
@@ -74,7 +74,7 @@ def _plain(data: Iterable[ox.Triple]) -> list[ox.Triple]:
 
 def _graph(triples: Iterable[ox.Triple], labels: dict[str, Any]) -> Any:
     """Return an rdflib graph; ``labels`` is filled with the blank node that each label became."""
-    import rdflib  # noqa: PLC0415
+    import rdflib
 
     graph = rdflib.Graph(bind_namespaces="none")
     document = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
@@ -87,7 +87,7 @@ def _shapes_graph(profile: Profile) -> Any:
 
 
 def _results(report: Any, original: dict[Any, str]) -> list[EngineResult]:
-    import rdflib  # noqa: PLC0415
+    import rdflib
 
     def uri(name: str) -> Any:
         return rdflib.URIRef(SH + name)

@@ -38,7 +38,7 @@ def validate(
     fail_on: FailOn = "violation",
     name: str | None = None,
 ) -> ValidationReport:
-    """Check a document against a profile (``dcat-ap``, ``dcat-ap/3.0.1``; :func:`civilex.catalogs.profiles` lists them).
+    """Check a document against a profile: ``dcat-ap``, or one version of it, ``dcat-ap/3.0.1``.
 
     ``source`` is a file, or bytes or a binary stream, whose size the caller caps; named graphs are checked together.
     ``media_type`` may be left out for a file whose name tells its format; ``name`` is what the report calls the
@@ -58,6 +58,7 @@ def validate(
         [
             *of_shapes,
             *findings.relative_references(parsed.relative_iris),
+            *findings.prefixes_as_schemes(data),
             *findings.nothing_to_check(data, chosen),
         ]
     )

@@ -1,4 +1,4 @@
-"""Cells that hold more than text: dates, language tags, contacts. Each reader raises ValueError with what to write."""
+"""Cells that hold more than text: dates and contacts. Each reader raises ValueError with what to write."""
 
 from __future__ import annotations
 
@@ -6,56 +6,12 @@ import calendar
 import re
 from datetime import date, datetime
 
-from civilex.onboarding.tables import Value
+from civilex.onboarding.workbook import Value
 
-_TWO_LETTERS = frozenset(
-    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo "
-    "es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka "
-    "kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng "
-    "nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su "
-    "sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
-)
-"""The two-letter codes of ISO 639-1; three letters are taken as they are."""
-_LIKELY_MEANT = {
-    "english": "en", "spanish": "es", "español": "es", "castellano": "es", "castilian": "es", "sp": "es", "portuguese": "pt",
-    "português": "pt", "catalan": "ca", "català": "ca", "french": "fr", "français": "fr", "german": "de",
-    "deutsch": "de", "italian": "it", "italiano": "it", "dutch": "nl", "nederlands": "nl", "greek": "el", "gr": "el",
-    "czech": "cs", "cz": "cs", "danish": "da", "dk": "da", "japanese": "ja", "jp": "ja", "chinese": "zh", "cn": "zh",
-    "korean": "ko", "swedish": "sv", "norwegian": "no", "finnish": "fi", "polish": "pl", "ukrainian": "uk",
-    "ua": "uk", "russian": "ru", "turkish": "tr", "arabic": "ar", "hindi": "hi", "basque": "eu", "galician": "gl",
-    "br": "pt-BR", "mx": "es-MX", "us": "en-US", "gb": "en-GB", "eng": "en", "spa": "es", "por": "pt", "fra": "fr", "deu": "de",
-}  # fmt: skip
-"""Names of languages and codes of countries that people write, and the tag that they mean."""
-_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|\d{3}))?(-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 _OTHER_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _E_MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
-
-
-def read_language(text: str) -> str:
-    """Return a BCP 47 tag in its usual case; raises ValueError for what is none.
-
-    >>> read_language("es-mx"), read_language("zh-hant-tw")
-    ('es-MX', 'zh-Hant-TW')
-    """
-    tag = text.replace("_", "-")
-    if not _TAG.fullmatch(tag) or (len(tag.partition("-")[0]) == 2 and tag[:2].casefold() not in _TWO_LETTERS):
-        meant = _LIKELY_MEANT.get(text.casefold())
-        advice = f"write {meant}" if meant else "write a tag such as en, es, pt-BR"
-        raise ValueError(f"language '{text}' is not a BCP 47 tag: {advice}")
-    if tag != text:
-        raise ValueError(f"language '{text}' is not a BCP 47 tag: write {_in_usual_case(tag)}")
-    return _in_usual_case(tag)
-
-
-def _in_usual_case(tag: str) -> str:
-    first, *others = tag.split("-")
-    cased = [
-        part.upper() if len(part) == 2 else part.title() if len(part) == 4 and part.isalpha() else part.lower()
-        for part in others
-    ]
-    return "-".join([first.lower(), *cased])
 
 
 def read_date(value: Value) -> date | None:
@@ -85,13 +41,15 @@ def read_date(value: Value) -> date | None:
     if match := _OTHER_DATE.fullmatch(text):
         raise ValueError(_advice(text, *map(int, match.groups())))
     if re.fullmatch(r"\d{4}", text):
-        raise ValueError(f"'{text}' is a year, not a day: write {text}-01-01 if its first day is meant, or leave it empty")
+        raise ValueError(
+            f"'{text}' is a year, not a day: write {text}-01-01 if its first day is meant, or leave it empty"
+        )
     raise ValueError(f"'{text}' is no date: write it as 2024-03-01 (year, month, day)")
 
 
 def _impossible(year: int, month: int, day: int) -> str | None:
     """Return why this is no day of the calendar and what to write, or ``None`` where it is one."""
-    if not 1 <= year:
+    if not year >= 1:
         return "the year is 0. Write it as 2024-03-01 (year, month, day)"
     if not 1 <= month <= 12:
         return f"there is no month {month}. Write it as 2024-03-01 (year, month, day)"
@@ -129,4 +87,6 @@ def read_contact(text: str) -> tuple[str, str]:
         return "web", text
     if _WEB.fullmatch(f"https://{text}") and "." in text and " " not in text:
         raise ValueError(f"contact '{text}' is neither an e-mail address nor a web page: write https://{text}")
-    raise ValueError(f"contact '{text}' is neither an e-mail address nor a web page: write name@city.example or https://...")
+    raise ValueError(
+        f"contact '{text}' is neither an e-mail address nor a web page: write name@city.example or https://..."
+    )

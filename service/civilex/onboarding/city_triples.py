@@ -8,18 +8,10 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from civilex.namespaces import CONCEPT, DCT, SKOS, XSD, expand, graph
+from civilex.namespaces import CONCEPT, DCT, XSD, expand
 from civilex.onboarding.departments import Department
 from civilex.onboarding.known_cities import City
 from civilex.onboarding.systems import System
-from civilex.onboarding.units import MUNICIPAL_UNITS
-from civilex.rdf.mapping_triples import (
-    MANUAL_CURATION,
-    NO_TERM_FOUND,
-    MappingAssertion,
-    mapping_set_triples,
-    mapping_triples,
-)
 
 CONFIDENCE = 0.9
 """What the project calls high: a city's statement about itself, not checked by anybody else."""
@@ -28,7 +20,6 @@ SEPARATE_BODIES = frozenset(
     for form in ("agency", "company", "commission", "institute", "consortium", "other-tier")
 )
 """Legal forms of bodies that are organisations by themselves, not units of the government."""
-AUTHORED_ON = "http://purl.org/pav/authoredOn"
 
 Value = ox.NamedNode | ox.Literal
 
@@ -53,11 +44,24 @@ class Statements:
         self.evidence.add(triple)
 
 
-def government_statements(city: City) -> Statements:
-    """Return what is said of the city itself: its government, its territory, and the scheme of its remits."""
+def government_statements(city: City, *, is_described: bool = False) -> Statements:
+    """Return what is said of the city itself: the scheme of its remits, its government and its territory.
+
+    Where the government ``is_described`` by other data already, only the scheme is left to say.
+    """
     said = Statements()
     government, place = ox.NamedNode(city.iri), city.node("place", city.slug)
     title = _english(f"Remits of the departments of {city.name}")
+    said.add(
+        remit_scheme(city),
+        rdf_type=_term("skos:ConceptScheme"),
+        dct_title=title,
+        skos_prefLabel=title,
+        dct_publisher=government,
+        cvx_ofCity=government,
+    )
+    if is_described:
+        return said
     said.add(
         government,
         rdf_type=[_term("cvx:CityGovernment"), _term("org:FormalOrganization")],
@@ -68,14 +72,6 @@ def government_statements(city: City) -> Statements:
         dct_source=_english("The city's own tables"),
     )
     said.add(place, rdf_type=_term("dct:Location"), skos_prefLabel=ox.Literal(city.name, language=city.language))
-    said.add(
-        remit_scheme(city),
-        rdf_type=_term("skos:ConceptScheme"),
-        dct_title=title,
-        skos_prefLabel=title,
-        dct_publisher=government,
-        cvx_ofCity=government,
-    )
     return said
 
 
@@ -119,28 +115,6 @@ def department_statements(city: City, departments: Sequence[Department]) -> Stat
     return said
 
 
-def mapping_statements(city: City, departments: Sequence[Department], today: date) -> Statements:
-    """Return the mappings of remits to municipal units that the departments' rows state, with their evidence."""
-    mapping_set = graph("mappings", city.slug)
-    said = Statements()
-    said.triples += mapping_set_triples(
-        mapping_set,
-        {
-            "mapping_set_title": f"Remits of the departments of {city.name} to municipal units",
-            "subject_source": remit_scheme(city).value,
-            "object_source": MUNICIPAL_UNITS,
-        },
-    )
-    for item in departments:
-        for mapping in _mappings(city, item, today):
-            for triple in mapping_triples(mapping_set, mapping):
-                if triple.predicate.value in (DCT + "source", AUTHORED_ON):
-                    said.add_evidence(triple)
-                else:
-                    said.triples.append(triple)
-    return said
-
-
 def system_statements(city: City, systems: Sequence[System]) -> Statements:
     """Return what the sheet of information systems says."""
     said = Statements()
@@ -159,46 +133,6 @@ def system_statements(city: City, systems: Sequence[System]) -> Statements:
         )
         said.add_evidence(_said_in(system, _english(item.row.source)))
     return said
-
-
-def _mappings(city: City, item: Department, today: date) -> list[MappingAssertion]:
-    if item.units is None:
-        return []
-    evidence = {DCT + "source": ox.Literal(item.row.source)}
-    remit, label = city.node("remit", item.slug).value, item.remit or item.name
-    if not item.units:
-        nothing = MappingAssertion(remit, SKOS + "exactMatch", NO_TERM_FOUND, MANUAL_CURATION)
-        matches = [(nothing, None, "The city says that no unit fits.")]
-    else:
-        matches = [
-            (
-                MappingAssertion(remit, SKOS + match.relation, match.unit, MANUAL_CURATION),
-                match.label,
-                None if match.is_marked else _DEFAULTS[match.relation],
-            )
-            for match in item.units
-        ]
-    return [
-        MappingAssertion(
-            bare.subject,
-            bare.predicate,
-            bare.object,
-            bare.justification,
-            subject_label=label,
-            object_label=object_label,
-            confidence=CONFIDENCE,
-            mapping_date=today,
-            comment=comment,
-            extensions=evidence,
-        )
-        for bare, object_label, comment in matches
-    ]
-
-
-_DEFAULTS = {
-    "exactMatch": "The city named one unit without a mark, which is taken as the same.",
-    "narrowMatch": "The city named several units without a mark, each of which is taken as a part of the remit.",
-}
 
 
 def _add_contact(said: Statements, city: City, item: Department, kind: str, address: str) -> None:

@@ -23,7 +23,9 @@ COLUMNS: dict[SheetKind, tuple[Column, ...]] = {
     "departments": (
         Column("name", "Required. The name as the city writes it, in its own language.", "Parks and Recreation"),
         Column("language", "Language of the name, as a BCP 47 tag: en, es, pt-BR. Empty: that of the import.", "en"),
-        Column("parent", "The department that this one belongs to, by name or official id. Empty: none.", "", ("part of",)),
+        Column(
+            "parent", "The department that this one belongs to, by name or official id. Empty: none.", "", ("part of",)
+        ),
         Column("official id", "The number or code that the city gives the department.", "D-01", ("id", "code")),
         Column(
             "remit",
@@ -41,10 +43,17 @@ COLUMNS: dict[SheetKind, tuple[Column, ...]] = {
             "ENV; CUL",
             ("units", "municipal unit", "municipal units"),
         ),
-        Column("valid-from", "The first day of the department as it is now: 2024-03-01, or a date cell.", "2024-03-01", ("since", "from")),
+        Column(
+            "valid-from",
+            "The first day of the department as it is now: 2024-03-01, or a date cell.",
+            "2024-03-01",
+            ("since", "from"),
+        ),
         Column("acronym", "The letters by which people know it.", "P&R", ("abbreviation",)),
         Column("english name", "An English name, where the name is in another language.", ""),
-        Column("contact", "An e-mail address or a web page.", "parks@springfield.example", ("email", "e-mail", "web page")),
+        Column(
+            "contact", "An e-mail address or a web page.", "parks@springfield.example", ("email", "e-mail", "web page")
+        ),
         Column("source", "Where this is written down. Empty: this file and row.", "Ordinance 12 of 2024"),
         Column(
             "legal form",
@@ -55,7 +64,12 @@ COLUMNS: dict[SheetKind, tuple[Column, ...]] = {
     ),
     "systems": (
         Column("name", "Required. What people call the system.", "Tree register", ("system",)),
-        Column("owner", "The department that answers for it, by name or official id.", "Parks and Recreation", ("owned by", "department")),
+        Column(
+            "owner",
+            "The department that answers for it, by name or official id.",
+            "Parks and Recreation",
+            ("owned by", "department"),
+        ),
         Column(
             "what they hold",
             "What it holds, in your own words; several things separated by ';'.",

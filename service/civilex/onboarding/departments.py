@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from civilex.onboarding.cell_values import read_contact, read_date, read_language
+from civilex.onboarding.cell_values import read_contact, read_date
 from civilex.onboarding.identity import check_unique, row_slugs
 from civilex.onboarding.known_cities import City, Directory
+from civilex.onboarding.languages import read_language
 from civilex.onboarding.problems import Problems, did_you_mean
 from civilex.onboarding.rows import Row
 from civilex.onboarding.units import NONE, Names, UnitMatch, is_units_only, read_units

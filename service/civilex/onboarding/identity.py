@@ -29,7 +29,9 @@ def row_slugs(rows: Sequence[Row], other_columns: Sequence[str], problems: Probl
     A name in another script takes the slug of the first of ``other_columns`` that has one. Rows that stay alike
     though their names differ are added to ``problems``.
     """
-    short = {row.number: slug(without_parenthesis(row.text("name"))) or _other(row, other_columns, problems) for row in rows}
+    short = {
+        row.number: slug(without_parenthesis(row.text("name"))) or _other(row, other_columns, problems) for row in rows
+    }
     counts = Counter(short.values())
     slugs = {
         number: own if counts[own] == 1 else slug(row.text("name")) or own

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from civilex import shipped
 from civilex.errors import InvalidParameter, NotFound
 from civilex.namespaces import DCT, NS, RDF_TYPE, SKOS, graph
-from civilex.onboarding.cell_values import read_language
+from civilex.onboarding.languages import read_language
 from civilex.onboarding.problems import did_you_mean
 from civilex.onboarding.slugs import slug, without_parenthesis
 from civilex.queries import stored
@@ -36,15 +36,18 @@ class City:
         return ox.NamedNode(f"{self.base}{self.slug}/{kind}/{slug}")
 
 
-def find_city(store: Queryable, text: str, base: str, language: str | None) -> City:
+def find_city(store: Queryable, text: str, base: str | None, default_base: str, language: str | None) -> City:
     """Return the city that a name, slug or IRI of its government means; a name that nobody has is a new city.
 
-    ``base`` is the IRI under which the city's own data stand. A known city keeps its name, IRI and, where
-    ``language`` is ``None``, its language. Raises NotFound for an IRI that the store does not know, and
-    InvalidParameter for a city that civilex ships, a name without Latin letters, a language or base that is none.
+    ``base`` is the IRI under which the city's own data stand. A known city keeps its name and, where they are
+    ``None``, its language and base; a new one takes ``default_base`` and English. Raises NotFound for an IRI that the
+    store does not know, and InvalidParameter for a city that civilex ships, a name that no IRI can be made of, and a
+    language or base that is none.
     """
-    if not _BASE.fullmatch(base):
-        raise InvalidParameter("base", f"'{base}' is not an http(s) IRI that ends in / or #: https://data.city.example/id/")
+    for given in (base, default_base):
+        if given is not None and not _BASE.fullmatch(given):
+            reason = f"'{given}' is not an http(s) IRI that ends in / or #, as https://data.city.example/id/ does"
+            raise InvalidParameter("base", reason)
     if language is not None:
         try:
             language = read_language(language)
@@ -58,13 +61,18 @@ def find_city(store: Queryable, text: str, base: str, language: str | None) -> C
         if name == _text(iri) or own_slug == known_slug or name.casefold() in (_text(label).casefold(), known_slug):
             _refuse_shipped(known_slug, _text(label))
             known_language = _text(row["language"]) if "language" in row else "en"
-            return City(known_slug, _text(label), language or known_language, _text(iri), base)
+            ending = f"{known_slug}/government/{known_slug}"
+            if not _text(iri).endswith(ending):
+                return City(known_slug, _text(label), language or known_language, _text(iri), base or default_base)
+            base = base or _text(iri).removesuffix(ending)
+            return City(known_slug, _text(label), language or known_language, base + ending, base)
     if re.match(r"https?://|urn:", name):
         raise NotFound(f"The store knows no city government <{name}>: give the name of the city instead.")
     if not own_slug:
         reason = f"'{name}' has letters that an IRI cannot be made of: write the city's name in Latin letters"
         raise InvalidParameter("city", reason)
     _refuse_shipped(own_slug, name)
+    base = base or default_base
     return City(own_slug, name, language or "en", f"{base}{own_slug}/government/{own_slug}", base)
 
 
@@ -72,8 +80,8 @@ def _refuse_shipped(slug: str, name: str) -> None:
     if graph("city", slug) in shipped.files():
         raise InvalidParameter(
             "city",
-            f"'{name}' is a city that comes with civilex: its graph is replaced at every upgrade, and your rows would be "
-            f"lost. Import them as a city of your own, for example --city \"{name} own\"",
+            f"'{name}' is a city that comes with civilex: its graph is replaced at every upgrade, and your rows would "
+            f'be lost. Import them as a city of your own, for example --city "{name} own"',
         )
 
 

@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 from civilex.onboarding.columns import COLUMNS, SheetKind, column_of, folded
 from civilex.onboarding.problems import Place, Problems, did_you_mean
-from civilex.onboarding.tables import Table, Value
+from civilex.onboarding.tables import Table
+from civilex.onboarding.workbook import Value
 
 MAX_TEXT = 5_000
 
@@ -81,7 +82,7 @@ def read_rows(table: Table, kind: SheetKind, problems: Problems) -> list[Row]:
     for number, values in table.records[1:]:
         for position, value in enumerate(values, 1):
             if position not in headed and as_text(value):
-                text = f"'{as_text(value)[:40]}' stands in a column without heading: give row 1 a heading or empty the cell"
+                text = f"'{as_text(value)[:40]}' has no heading above it: write one in row 1, or empty the cell"
                 problems.add(Place(table.title, number, position), text)
         found = {name: values[position - 1] for name, position in positions.items() if position <= len(values)}
         for name, value in found.items():

@@ -97,7 +97,9 @@ def read_csv(content: bytes, source: str) -> list[Record]:
                 break
             records.append((row, tuple(values)))
     except csv.Error as error:
-        raise UnreadableData(f"{error}: check the quotes here", source=source, line=reader.line_num, column=1) from error
+        raise UnreadableData(
+            f"{error}: check the quotes here", source=source, line=reader.line_num, column=1
+        ) from error
     return records
 
 

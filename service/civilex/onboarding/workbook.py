@@ -84,7 +84,9 @@ def _checked_parts(archive: zipfile.ZipFile, source: str) -> bool:
                 seam = tail + piece
                 if b"<!DOCTYPE" in seam or b"<!ENTITY" in seam:
                     raise UnreadableData("holds a document type, which no workbook needs", source=source)
-                formulas = formulas or (part.filename.startswith("xl/worksheets/") and (b"<f>" in seam or b"<f " in seam))
+                formulas = formulas or (
+                    part.filename.startswith("xl/worksheets/") and (b"<f>" in seam or b"<f " in seam)
+                )
                 tail = piece[-10:]
     return formulas
 

@@ -74,7 +74,9 @@ def check(text: str, limits: Limits) -> QueryForm:
         if form is None:
             form = next((name for name in FORMS if step.token.is_word(name)), None)
     # SPARQL 1.1 (19.2) decodes \uXXXX before anything else; this engine does not, another may.
-    if (decoded := decode_codepoints(text)) != text and any(token.is_word("SERVICE", "LOAD") for token in tokens(decoded)):
+    if (decoded := decode_codepoints(text)) != text and any(
+        token.is_word("SERVICE", "LOAD") for token in tokens(decoded)
+    ):
         raise QueryRefused(_SERVICE)
     if form is None:
         raise reading.error("A query has SELECT, ASK, CONSTRUCT or DESCRIBE", 0)
@@ -147,12 +149,17 @@ def fresh(step: Step) -> int:
 
 
 def count_operators(step: Step) -> int:
-    """Return what the token adds to the number of operators and function calls."""
+    """Return what the token adds to the number of operators, function calls and resources to describe."""
     if step.opened is not None:
         return int(step.opened.kind == "expression")
-    if step.frame.kind == "rows" or step.token.kind != "mark":
-        return int(step.token.is_word("IN"))
-    return int(step.token.text in _OPERATORS)
+    token = step.token
+    if step.frame.kind == "clauses" and token.kind in ("iri", "name"):
+        # Each IRI of DESCRIBE is planned as an expression of its own; the others are of the prologue or of FROM.
+        named = (step.previous, step.second)
+        return int(not any(word is not None and word.is_word("PREFIX", "BASE", "FROM", "NAMED") for word in named))
+    if step.frame.kind == "rows" or token.kind != "mark":
+        return int(token.is_word("IN"))
+    return int(token.text in _OPERATORS)
 
 
 __all__ = ["UPDATES", "Limits", "check"]

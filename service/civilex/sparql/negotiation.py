@@ -44,7 +44,9 @@ def choose(accept: str | None, offered: Sequence[str]) -> str:
         if fitting and fitting[-1][0] > 0 and fitting[-1] > best_rank:
             best, best_rank = media_type, fitting[-1]
     if best is None:
-        raise NotAcceptable(f"None of the media types in 'Accept: {accept}' can be given. Offered: {', '.join(offered)}.")
+        raise NotAcceptable(
+            f"None of the media types in 'Accept: {accept}' can be given. Offered: {', '.join(offered)}."
+        )
     return best
 
 

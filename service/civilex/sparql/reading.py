@@ -21,21 +21,17 @@ from civilex.store.query_text import FORMS, Token, next_token
 FrameKind = Literal["clauses", "pattern", "template", "collection", "expression", "rows"]
 """What stands in a bracket: clauses of a query, triples, a template, terms or a path, an expression, data of VALUES."""
 
-KEYWORDS = frozenset(
-    """
-    A ABS ADJUST AS ASC ASK AVG BASE BIND BNODE BOUND BY CEIL COALESCE CONCAT CONSTRUCT CONTAINS COUNT DATATYPE DAY DESC
-    DESCRIBE DISTINCT ENCODE_FOR_URI EXISTS FALSE FILTER FLOOR FROM GRAPH GROUP GROUP_CONCAT HASLANG HASLANGDIR HAVING
-    HOURS IF IN IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISTRIPLE ISURI LANG LANGDIR LANGMATCHES LATERAL LCASE LIMIT LTR
-    MAX MD5 MIN MINUS MINUTES MONTH NAMED NOT NOW OBJECT OFFSET OPTIONAL ORDER PREDICATE PREFIX RAND REDUCED REGEX
-    REPLACE ROUND RTL SAMETERM SAMPLE SECONDS SELECT SEPARATOR SHA1 SHA256 SHA384 SHA512 SILENT STR STRAFTER STRBEFORE
-    STRDT STRENDS STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM TIMEZONE TRIPLE TRUE TZ UCASE UNDEF
-    UNION URI UUID VALUES VERSION WHERE YEAR
-    """.split()
-)
-MARKS = frozenset(
-    ["{", "}", "(", ")", "[", "]", ".", ",", ";", "*", "+", "?", "/", "|", "^", "!", "=", "<", ">", "-", "&", "~"]
-    + ["^^", "&&", "||", "!=", "<=", ">=", "<<", ">>"]
-)
+_WORDS = """
+    A ABS ADJUST AS ASC ASK AVG BASE BIND BNODE BOUND BY CEIL COALESCE CONCAT CONSTRUCT CONTAINS COUNT DATATYPE DAY
+    DESC DESCRIBE DISTINCT ENCODE_FOR_URI EXISTS FALSE FILTER FLOOR FROM GRAPH GROUP GROUP_CONCAT HASLANG HASLANGDIR
+    HAVING HOURS IF IN IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISTRIPLE ISURI LANG LANGDIR LANGMATCHES LATERAL LCASE
+    LIMIT LTR MAX MD5 MIN MINUS MINUTES MONTH NAMED NOT NOW OBJECT OFFSET OPTIONAL ORDER PREDICATE PREFIX RAND
+    REDUCED REGEX REPLACE ROUND RTL SAMETERM SAMPLE SECONDS SELECT SEPARATOR SHA1 SHA256 SHA384 SHA512 SILENT STR
+    STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM TIMEZONE TRIPLE
+    TRUE TZ UCASE UNDEF UNION URI UUID VALUES VERSION WHERE YEAR
+"""
+KEYWORDS = frozenset(_WORDS.split())
+MARKS = frozenset("{ } ( ) [ ] . , ; * + ? / | ^ ! = < > - & ~ ^^ && || != <= >= << >>".split())
 _OPENING = {"}": "{", ")": "(", "]": "["}
 _OPERANDS = frozenset(["variable", "number", "string", "tag", "name", "iri", "blank"])
 _ESCAPE = re.compile(r"""\\(?:[tbnrf"'\\]|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.|$))""", re.DOTALL)
@@ -56,8 +52,9 @@ class Frame:
 class Step:
     """One token of the text, in the bracket in which it stands.
 
-    ``previous`` and ``second`` are the tokens before it, last first. ``frame`` is the bracket around the token (for an opening mark: around the bracket that it opens), ``opened`` the
-    bracket that it opens, ``closed`` the one that it closes, ``depth`` how many brackets are open after it.
+    ``previous`` and ``second`` are the tokens before it, last first. ``frame`` is the bracket around the token (for an
+    opening mark: around the bracket that it opens), ``opened`` the bracket that it opens, ``closed`` the one that it
+    closes, ``depth`` how many brackets are open after it.
     """
 
     token: Token
@@ -79,7 +76,7 @@ class Reading:
     declared: set[str] = field(default_factory=set)
 
     def __iter__(self) -> Iterator[Step]:
-        """Yield each token with its place; raises QuerySyntaxError where the engine would not read on or differently."""
+        """Yield each token with its place; raises QuerySyntaxError where the engine might read on in another way."""
         position = 0
         while token := next_token(self.text, position, comparison=self._compares()):
             position = token.end

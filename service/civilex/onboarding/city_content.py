@@ -1,0 +1,112 @@
+"""What the store holds of a city, and which part of it came from tables.
+
+What an import writes is copied to graphs of kind ``system``, one for each sheet, so that the next import replaces
+exactly that and leaves alone what was loaded into the city's graphs in another way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import pyoxigraph as ox
+
+from civilex.namespaces import DCT, graph
+from civilex.onboarding.city_triples import Statements
+from civilex.onboarding.remit_mappings import AUTHORED_ON
+from civilex.store.embedded import EmbeddedStore
+
+Part = Literal["city", "departments", "systems"]
+PARTS: tuple[Part, ...] = ("city", "departments", "systems")
+_PLACE = re.compile(r", row \d+$")
+
+
+def imported_graph(slug: str, part: Part) -> str:
+    """Return the graph that keeps a copy of what an import wrote for a part of a city."""
+    return graph("system", f"import/{slug}/{part}")
+
+
+@dataclass(frozen=True, slots=True)
+class CityContent:
+    """The triples of a city's own graph, of its mappings, and of each part that came from tables."""
+
+    slug: str
+    city: frozenset[ox.Triple]
+    mappings: frozenset[ox.Triple]
+    imported: dict[Part, frozenset[ox.Triple]]
+
+    @classmethod
+    def read(cls, store: EmbeddedStore, slug: str) -> CityContent:
+        """Read what the store holds of a city."""
+        return cls(
+            slug,
+            frozenset(store.triples(graph("city", slug))),
+            frozenset(store.triples(graph("mappings", slug))),
+            {part: frozenset(store.triples(imported_graph(slug, part))) for part in PARTS},
+        )
+
+    def without(self, parts: Iterable[Part]) -> CityContent:
+        """Return the content as it is when these parts are taken away."""
+        gone = frozenset().union(*(self.imported[part] for part in parts))
+        rest = {part: frozenset() if part in set(parts) else triples for part, triples in self.imported.items()}
+        return CityContent(self.slug, self.city - gone, self.mappings - gone, rest)
+
+    def with_parts(self, city: dict[Part, frozenset[ox.Triple]], mappings: frozenset[ox.Triple]) -> CityContent:
+        """Return the content with these parts of the city graph, and the mappings that go with the departments.
+
+        A triple that stands there by another way already does not count as coming from tables.
+        """
+        imported = dict(self.imported)
+        for part, triples in city.items():
+            imported[part] = triples - self.city | (mappings - self.mappings if part == "departments" else frozenset())
+        return CityContent(self.slug, self.city.union(*city.values()), self.mappings | mappings, imported)
+
+    def graphs(self) -> dict[str, frozenset[ox.Triple]]:
+        """Return the triples of every graph of the city that is not inferred."""
+        return self.visible() | {imported_graph(self.slug, part): self.imported[part] for part in PARTS}
+
+    def visible(self) -> dict[str, frozenset[ox.Triple]]:
+        """Return the triples of the city's own graph and its mappings, which queries see."""
+        return {graph("city", self.slug): self.city, graph("mappings", self.slug): self.mappings}
+
+
+def settled(said: Statements, old: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
+    """Return statements as the store will hold them, with the evidence that they had where they say nothing new.
+
+    What a row said before, it still says on the same ground: a row that moved, or a file of another name, changes
+    neither the source nor the date of what was imported from it first.
+    """
+    new, evidence = _by_subject(as_stored(said.triples)), as_stored(said.evidence)
+    before = _by_subject(old)
+    kept: set[ox.Triple] = set()
+    for subject, triples in new.items():
+        known = before.get(subject, set())
+        old_evidence = {triple for triple in known if _is_evidence(triple)}
+        if triples & evidence and triples - evidence == known - old_evidence:
+            triples = known
+        kept |= triples
+    return frozenset(kept)
+
+
+def as_stored(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
+    """Return triples with their literals written as the store writes them."""
+    store = ox.Store()
+    store.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+    return {quad.triple for quad in store}
+
+
+def _is_evidence(triple: ox.Triple) -> bool:
+    if triple.predicate.value == AUTHORED_ON:
+        return True
+    if triple.predicate.value != DCT + "source" or not isinstance(triple.object, ox.Literal):
+        return False
+    return _PLACE.search(triple.object.value) is not None
+
+
+def _by_subject(triples: Iterable[ox.Triple]) -> dict[object, set[ox.Triple]]:
+    found: dict[object, set[ox.Triple]] = {}
+    for triple in triples:
+        found.setdefault(triple.subject, set()).add(triple)
+    return found

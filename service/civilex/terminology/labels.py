@@ -1,0 +1,121 @@
+"""The name by which a resource is shown, in the language that was asked for or the next best.
+
+The order is the same for pages, the API and files: the asked languages in their order, then the languages of the
+settings (English), then any. Languages are matched as RFC 4647 (3.4) looks them up: ``es-MX`` is first sought as it
+stands, then as ``es``; a range without region also finds labels with one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import batched
+
+import pyoxigraph as ox
+
+from civilex.namespaces import compact
+from civilex.queries import stored
+from civilex.store import Queryable, Rows
+
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name and the language tag that it carries; ``None`` for a name without language or made from the IRI."""
+
+    value: str
+    language: str | None = None
+
+
+def labels(store: Queryable, iris: Iterable[str], languages: Sequence[str] = ("en",)) -> dict[str, Label]:
+    """Return a label for each IRI: the best by language, then by property; its CURIE or last part where it has none.
+
+    The properties are, in order, skos:prefLabel, dct:title, foaf:name, rdfs:label (``queries/service/labels.rq``).
+    """
+    wanted = sorted(set(iris))
+    found: dict[str, list[Label]] = {iri: [] for iri in wanted}
+    query = stored("service/labels")
+    for batch in batched(wanted, _BATCH):
+        for row in store.rows(query.bind({"item": [ox.NamedNode(iri) for iri in batch]})):
+            item, label = row["item"], row["label"]
+            if isinstance(item, ox.NamedNode) and isinstance(label, ox.Literal):
+                found[item.value].append(Label(label.value, label.language))
+    return {iri: pick(candidates, languages) or Label(from_iri(iri)) for iri, candidates in found.items()}
+
+
+def label_texts(store: Queryable, rows: Rows, languages: Sequence[str] = ("en",)) -> dict[str, str]:
+    """Return the texts of the labels of all IRIs in the rows; IRIs without label are left out."""
+    iris = {term.value for row in rows for term in row.values() if isinstance(term, ox.NamedNode)}
+    return {iri: label.value for iri, label in labels(store, iris, languages).items() if label.value != from_iri(iri)}
+
+
+def pick(candidates: Sequence[Label], languages: Sequence[str]) -> Label | None:
+    """Return the candidate that suits the languages best; ``None`` where there is no candidate.
+
+    Between candidates of the same language the first wins; where no language fits, the first candidate.
+
+    >>> pick([Label("Fire", "en"), Label("Bomberos", "es-CL")], ["es-MX", "en"])
+    Label(value='Bomberos', language='es-CL')
+    """
+    for language in languages:
+        for wanted in truncations(language):
+            for matches in (str.__eq__, lambda tag, wanted: tag.startswith(f"{wanted}-")):
+                for label in candidates:
+                    if matches((label.language or "").lower(), wanted):
+                        return label
+    return candidates[0] if candidates else None
+
+
+def truncations(language: str) -> list[str]:
+    """Return a language range and what RFC 4647 (3.4) makes of it step by step, in lower case.
+
+    >>> truncations("zh-Hant-CN-x-private"), truncations("es-MX")
+    (['zh-hant-cn-x-private', 'zh-hant-cn', 'zh-hant', 'zh'], ['es-mx', 'es'])
+    """
+    parts = language.lower().split("-")
+    steps = []
+    while parts:
+        if len(parts[-1]) > 1 or len(parts) == 1:
+            steps.append("-".join(parts))
+        parts = parts[:-1]
+    return steps
+
+
+def asked_languages(lang: str | None, accept_language: str | None, fallback: Sequence[str] = ("en",)) -> list[str]:
+    """Return the languages to try, in order: those of ``?lang=a,b``, else of ``Accept-Language``, then the fallback.
+
+    >>> asked_languages("ca,es", "fr"), asked_languages(None, "fr;q=0.5, pt-BR, *;q=0.1, de;q=0")
+    (['ca', 'es', 'en'], ['pt-BR', 'fr', 'en'])
+    """
+    if lang:
+        asked = [part.strip() for part in lang.split(",") if part.strip()]
+    else:
+        weighted = []
+        for part in (accept_language or "").split(","):
+            name, _, parameter = part.partition(";")
+            weighted.append((_quality(parameter), name.strip()))
+        asked = [name for quality, name in sorted(weighted, key=lambda item: -item[0]) if quality and name not in ("", "*")]
+    return list(dict.fromkeys([*asked, *fallback]))
+
+
+def from_iri(iri: str) -> str:
+    """Return a name made from the IRI: its CURIE, or its last part.
+
+    >>> from_iri("https://example.org/a/b#c"), from_iri("http://purl.org/dc/terms/title")
+    ('c', 'dct:title')
+    """
+    short = compact(iri)
+    if short != iri:
+        return short
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri
+
+
+def _quality(parameter: str) -> float:
+    name, _, value = parameter.partition("=")
+    if name.strip().lower() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
