@@ -146,7 +146,7 @@ def test_10_which_departments_that_is(model: EmbeddedStore) -> None:
         ("takes part", "TRA", "contributes", "aviation"),
     }
     assert {row[-1] for row in chicago} == {"not yet asked"}
-    miravel = {department: has for department, has in answer(model, 10, "department hasContact", city="miravel")}
+    miravel = dict(answer(model, 10, "department hasContact", city="miravel"))
     assert {department for department, has in miravel.items() if has == "no"} == {"mobility-department", "city-police"}
     assert answer(model, 10, "email lastVerified", city="miravel")[0] == (
         "duty-officer@ecc.miravel.example",

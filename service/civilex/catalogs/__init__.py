@@ -5,6 +5,7 @@
     profiles        profiles.profiles(): which profiles there are; their shapes
     background      authority tables: looked up, never blamed
     pyshacl_engine  the SHACL engine behind validate, the only place that knows pyshacl
+    well_formed     whether a literal fits its datatype
     validation      validate(source, profile) -> ValidationReport
     findings        what SHACL does not see: relative IRIs, nothing to check
     report          ValidationReport, its results and causes, as JSON

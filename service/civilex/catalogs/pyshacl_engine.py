@@ -2,7 +2,9 @@
 
 rdflib, under pyshacl, is handed N-Triples only: it would fetch contexts and entities of the richer formats. It turns
 numbers and dates into values of its own ("010" becomes 10), so that a result may show a literal in another form than
-the file; whether a literal is well-formed is judged before that. Triple terms are left out, directions of texts too.
+the file. Whether a literal is well-formed is judged before that: one that is not goes over under a datatype that no
+shape asks for. What rdflib wrongly refuses stays refused (years before 1 or after 9999, the hour 24). Triple terms are
+left out, and so are directions of texts.
 """
 
 from __future__ import annotations
@@ -16,9 +18,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from civilex.catalogs.profiles import Profile
-from civilex.errors import CivilexError
+from civilex.catalogs.well_formed import is_well_formed
+from civilex.errors import CivilexError, InvalidInput
 
 SH = "http://www.w3.org/ns/shacl#"
+_ILL_FORMED = "urn:civilex:ill-formed:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class EngineResult:
 def run(data: Iterable[ox.Triple], profile: Profile) -> list[EngineResult]:
     """Check the triples against the shapes of a profile and return every result, in no order.
 
-    Blank nodes keep their labels. Raises CivilexError when the engine gives up.
+    Blank nodes keep their labels. Raises InvalidInput for a chain of subclasses that is too long for the engine, and
+    CivilexError when it gives up for another reason.
     """
     import pyshacl  # here, because it takes half a second
 
@@ -54,21 +59,25 @@ def run(data: Iterable[ox.Triple], profile: Profile) -> list[EngineResult]:
             advanced=False,
             inplace=True,
         )
+    except RecursionError as error:
+        raise InvalidInput("The document nests its classes (rdfs:subClassOf) too deeply to be checked.") from error
     except (pyshacl.errors.ReportableRuntimeError, pyshacl.errors.ValidationFailure) as error:
         raise CivilexError(f"The check could not be finished: {error}") from error
     return _results(report, original)
 
 
 def _plain(data: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """Leave out what N-Triples before RDF 1.2 cannot say."""
+    """Leave out what N-Triples before RDF 1.2 cannot say, and mark literals that are not well-formed."""
     kept = []
     for triple in data:
-        if isinstance(triple.object, ox.Triple):
+        value = triple.object
+        if isinstance(value, ox.Triple):
             continue
-        if isinstance(triple.object, ox.Literal) and triple.object.direction:
-            text = ox.Literal(triple.object.value, language=triple.object.language)
-            triple = ox.Triple(triple.subject, triple.predicate, text)
-        kept.append(triple)
+        if isinstance(value, ox.Literal) and value.direction:
+            value = ox.Literal(value.value, language=value.language)
+        elif isinstance(value, ox.Literal) and not is_well_formed(value):
+            value = ox.Literal(value.value, datatype=ox.NamedNode(_ILL_FORMED + value.datatype.value))
+        kept.append(ox.Triple(triple.subject, triple.predicate, value))
     return kept
 
 
@@ -99,7 +108,8 @@ def _results(report: Any, original: dict[Any, str]) -> list[EngineResult]:
             return ox.BlankNode(original.get(node, str(node)))
         if node.language:
             return ox.Literal(str(node), language=node.language)
-        return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype)) if node.datatype else None)
+        datatype = str(node.datatype or "").removeprefix(_ILL_FORMED)
+        return ox.Literal(str(node), datatype=ox.NamedNode(datatype) if datatype else None)
 
     found = []
     for node in report.objects(None, uri("result")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, cast, get_args
 
 import pyoxigraph as ox
 
@@ -20,7 +20,7 @@ from civilex.catalogs.report import (
     group_by_cause,
     in_order,
 )
-from civilex.errors import InvalidInput, UnreadableData
+from civilex.errors import InvalidInput, InvalidParameter, UnreadableData
 from civilex.namespaces import NS, compact
 from civilex.rdf.media_types import by_extension
 from civilex.rdf.parsing import NEUTRAL_BASE, parse
@@ -44,11 +44,13 @@ def validate(
     ``media_type`` may be left out for a file whose name tells its format; ``name`` is what the report calls the
     source. Without a base of the caller's own, relative references are a finding. Authority tables are looked up and
     never blamed. Raises UnreadableData (line and column where there is one) where the document is not the RDF that it
-    claims to be, UnsupportedMediaType, InvalidParameter for an unknown profile.
+    claims to be, UnsupportedMediaType, InvalidParameter for an unknown profile or severity.
 
     pyshacl does the work for now and shows literals as rdflib holds them: see :mod:`civilex.catalogs.pyshacl_engine`.
     """
     chosen = find(profile)
+    if fail_on not in get_args(FailOn):
+        raise InvalidParameter("fail_on", f"'{fail_on}' is not one of {', '.join(get_args(FailOn))}.")
     content, media_type, name = _read(source, media_type, name)
     parsed = parse(content, media_type, base_iri=base_iri, source=name, rename_blank_nodes=False)
     data = list(dict.fromkeys(quad.triple for quad in parsed.quads))

@@ -67,11 +67,14 @@ def _advice(text: str, first: int, second: int, year: int) -> str:
         for day, month in ((first, second), (second, first))
         if _impossible(year, month, day) is None
     }
+    if len(readings) == 1:
+        (day,) = readings
+        return f"'{text}' is a date in another order: write {day} ({day.day} {calendar.month_name[day.month]})"
     if readings:
         options = " or ".join(f"{day} ({day.day} {calendar.month_name[day.month]})" for day in sorted(readings))
         return f"'{text}' can be read in more than one way: write {options}"
-    month, day = (second, first) if second <= 12 else (first, second)
-    return f"'{text}' is no date: {_impossible(year, month, day)}"
+    month, last = (second, first) if second <= 12 else (first, second)
+    return f"'{text}' is no date: {_impossible(year, month, last)}"
 
 
 def read_contact(text: str) -> tuple[str, str]:

@@ -57,9 +57,9 @@ COLUMNS: dict[SheetKind, tuple[Column, ...]] = {
         Column("source", "Where this is written down. Empty: this file and row.", "Ordinance 12 of 2024"),
         Column(
             "legal form",
-            "Department, Office, Agency, Company, Commission, Institute, Consortium, Police force, Borough or Other "
+            "department, office, agency, company, commission, institute, consortium, police force, borough, or other "
             "tier of government.",
-            "Department",
+            "department",
         ),
     ),
     "systems": (

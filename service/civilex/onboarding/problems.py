@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from civilex.errors import InvalidTable
 
 MAX_PROBLEMS = 1_000
-MAX_COMPARED = 2_000
+MAX_COMPARED = 1_000
 """As many names are compared with a misspelt one; in longer lists the comparison would take minutes."""
 
 

@@ -35,12 +35,13 @@ class Names:
     """The concepts of a scheme by the names that people give them.
 
     ``formal`` has notations and preferred labels, ``every`` the alternative labels too, all case-folded; ``labels``
-    has one label to show for each concept.
+    has one label to show for each concept, and ``written`` every name as the scheme writes it.
     """
 
     formal: Mapping[str, str]
     every: Mapping[str, str]
     labels: Mapping[str, str]
+    written: tuple[str, ...]
 
     @classmethod
     def in_scheme(cls, store: Queryable, scheme: str) -> Names:
@@ -48,21 +49,19 @@ class Names:
         formal: dict[str, str] = {}
         other: dict[str, str] = {}
         labels: dict[str, str] = {}
+        written: list[str] = []
         for row in store.rows(stored("service/names-in-scheme").bind({"scheme": ox.NamedNode(scheme)})):
             concept, name, property_ = row["concept"], row["name"], row["property"]
             if not isinstance(concept, ox.NamedNode) or not isinstance(name, ox.Literal):
                 continue
+            written.append(name.value)
             is_formal = isinstance(property_, ox.NamedNode) and property_.value != SKOS + "altLabel"
             (formal if is_formal else other).setdefault(name.value.casefold(), concept.value)
             if is_formal and (name.language == "en" or concept.value not in labels):
                 labels[concept.value] = name.value
             # The last part of the IRI names a concept that has no notation.
             formal.setdefault(concept.value.rpartition("/")[2].casefold(), concept.value)
-        return cls(formal, other | formal, labels)
-
-    def shown(self) -> list[str]:
-        """Return every name, as it is compared."""
-        return [*self.labels.values(), *self.every]
+        return cls(formal, other | formal, labels, tuple(written))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _unknown(name: str, names: Names) -> str:
     pieces = [piece.strip() for piece in name.split(",")]
     if len(pieces) > 1 and all(piece.lstrip("".join(MARKS)).strip().casefold() in names.every for piece in pieces):
         return f"'{name}' is not a municipal unit: separate several by ';' ({'; '.join(pieces)})"
-    return f"'{name}' is not a municipal unit: {did_you_mean(name, names.shown(), _choices(names.labels))}"
+    return f"'{name}' is not a municipal unit: {did_you_mean(name, names.written, _choices(names.labels))}"
 
 
 def _choices(labels: Mapping[str, str]) -> str:

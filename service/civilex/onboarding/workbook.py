@@ -121,10 +121,16 @@ def _rows(worksheet: object) -> Iterator[list[tuple[Value, str]]]:
     """Go through the rows of a sheet: value and openpyxl's data type of each cell, trailing empty cells left out."""
     # The dimensions that a file states may be wrong; the rows themselves are not.
     worksheet.reset_dimensions()  # type: ignore[attr-defined]
+    filler: object = None
     for row in worksheet.iter_rows(max_row=MAX_ROW, max_col=MAX_COLUMN):  # type: ignore[attr-defined]
-        cells = [(cell.value, cell.data_type if cell.value is not None else "n") for cell in row]
+        # Rows that the file leaves out come as one and the same tuple: a million of them must cost nothing.
+        cells = (
+            [] if row is filler else [(cell.value, cell.data_type if cell.value is not None else "n") for cell in row]
+        )
         while cells and cells[-1][0] is None:
             cells.pop()
+        if not cells:
+            filler = row
         yield cells
 
 

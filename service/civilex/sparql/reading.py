@@ -31,7 +31,8 @@ _WORDS = """
     TRUE TZ UCASE UNDEF UNION URI UUID VALUES VERSION WHERE YEAR
 """
 KEYWORDS = frozenset(_WORDS.split())
-MARKS = frozenset("{ } ( ) [ ] . , ; * + ? / | ^ ! = < > - & ~ ^^ && || != <= >= << >>".split())
+_SIGNS = "{ } ( ) [ ] . , ; * + ? / | ^ ! = < > - & ~ ^^ && || != <= >= << >>"
+MARKS = frozenset(_SIGNS.split())
 _OPENING = {"}": "{", ")": "(", "]": "["}
 _OPERANDS = frozenset(["variable", "number", "string", "tag", "name", "iri", "blank"])
 _ESCAPE = re.compile(r"""\\(?:[tbnrf"'\\]|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.|$))""", re.DOTALL)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import batched
 
 import pyoxigraph as ox
 
@@ -36,8 +35,9 @@ def labels(store: Queryable, iris: Iterable[str], languages: Sequence[str] = ("e
     wanted = sorted(set(iris))
     found: dict[str, list[Label]] = {iri: [] for iri in wanted}
     query = stored("service/labels")
-    for batch in batched(wanted, _BATCH):
-        for row in store.rows(query.bind({"item": [ox.NamedNode(iri) for iri in batch]})):
+    for start in range(0, len(wanted), _BATCH):
+        batch = [ox.NamedNode(iri) for iri in wanted[start : start + _BATCH]]
+        for row in store.rows(query.bind({"item": batch})):
             item, label = row["item"], row["label"]
             if isinstance(item, ox.NamedNode) and isinstance(label, ox.Literal):
                 found[item.value].append(Label(label.value, label.language))
@@ -95,7 +95,8 @@ def asked_languages(lang: str | None, accept_language: str | None, fallback: Seq
         for part in (accept_language or "").split(","):
             name, _, parameter = part.partition(";")
             weighted.append((_quality(parameter), name.strip()))
-        asked = [name for quality, name in sorted(weighted, key=lambda item: -item[0]) if quality and name not in ("", "*")]
+        weighted.sort(key=lambda item: -item[0])
+        asked = [name for quality, name in weighted if quality > 0 and name not in ("", "*")]
     return list(dict.fromkeys([*asked, *fallback]))
 
 

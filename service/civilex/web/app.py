@@ -1,0 +1,47 @@
+"""The web application, made from a store and settings."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from civilex import __version__
+from civilex.settings import Settings
+from civilex.store import Store
+from civilex.web import problems
+from civilex.web.headers import EveryAnswer
+from civilex.web.pages import Pages
+from civilex.web.routes import dereferencing, explanations, health, home, lists, queries, sparql, static, validation
+
+DESCRIPTION = """
+The common language of a city: departments, services, data assets and interoperability needs, as linked data.
+
+Every address gives a page or data, by `Accept` or by extension (`.json`, `.ttl`, `.csv`). Labels come in the languages
+of `?lang=` or `Accept-Language`, and each says which language it is in. Errors are `application/problem+json`.
+"""
+
+
+def create_app(store: Store, settings: Settings) -> FastAPI:
+    """Return the application that serves this store; two of them can live in one process."""
+    app = FastAPI(
+        title="civilex",
+        version=__version__,
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        license_info={"name": "Apache-2.0 (code), CC BY 4.0 (ontology)"},
+    )
+    app.state.store = store
+    app.state.settings = settings
+    app.state.pages = Pages()
+    problems.install(app)
+    app.add_middleware(EveryAnswer)
+    app.include_router(home.router())
+    app.include_router(sparql.router())
+    app.include_router(queries.router())
+    app.include_router(lists.router())
+    app.include_router(validation.router())
+    app.include_router(health.router())
+    app.include_router(explanations.router())
+    static.install(app)
+    app.include_router(dereferencing.router(settings.base_iri))
+    return app

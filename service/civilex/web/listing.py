@@ -1,0 +1,199 @@
+"""A page of a list, read from the store by the list's stored query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+
+from civilex.errors import InvalidParameter, NotFound
+from civilex.queries import StoredQuery, stored
+from civilex.settings import Settings
+from civilex.store import Queryable, Rows, Term
+from civilex.web.collections import Collection
+from civilex.web.links import page_of
+from civilex.web.presentation import Presenter, Shown
+
+NOT_FILTERS = ("lang", "limit", "offset")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list: its IRI and its values, each column with the distinct values of all its rows."""
+
+    iri: str
+    values: Mapping[str, tuple[Term, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list: the items from ``offset`` on, ``total`` in the whole list, and the query as it was run."""
+
+    items: tuple[Item, ...]
+    total: int
+    limit: int
+    offset: int
+    filters: Mapping[str, str]
+    sparql: str
+
+    def links(self, path: str, lang: str | None) -> dict[str, str]:
+        """Return the addresses of this page and of its neighbours, by relation."""
+
+        def at(offset: int) -> str:
+            fields = {**self.filters, **({"lang": lang} if lang else {}), "limit": self.limit, "offset": offset}
+            return f"{path}?{urlencode(fields)}"
+
+        found = {"self": at(self.offset), "first": at(0)}
+        if self.offset > 0:
+            found["prev"] = at(max(0, self.offset - self.limit))
+        if self.offset + self.limit < self.total:
+            found["next"] = at(self.offset + self.limit)
+        return found
+
+
+def read_page(store: Queryable, collection: Collection, parameters: Mapping[str, str], settings: Settings) -> Page:
+    """Return the page of a list that the parameters of a request ask for; blank parameters count as not given.
+
+    The order is that of the query and does not depend on the language. The whole list is read and cut here, since an
+    item may have several rows: lists of cities have some thousand rows at most.
+    Raises InvalidParameter for an unknown or wrong parameter, and NotFound for an unknown city.
+    """
+    limit = whole_number(parameters, "limit", settings.page_size, least=1, most=settings.page_size_max)
+    offset = whole_number(parameters, "offset", 0, least=0)
+    filters = {name: text for name, text in parameters.items() if name not in NOT_FILTERS and text.strip()}
+    known = [*(parameter.name for parameter in collection.query.parameters), *NOT_FILTERS]
+    for name in parameters:
+        if name not in known:
+            raise InvalidParameter(name, f"is not known here (known: {', '.join(known)})")
+    sparql = bind(collection.query, filters, store)
+    items = grouped(store.rows(sparql))
+    return Page(tuple(items[offset : offset + limit]), len(items), limit, offset, filters, sparql)
+
+
+def bind(query: StoredQuery, texts: Mapping[str, str], store: Queryable) -> str:
+    """Return a query bound to parameters given as text; an unknown city is answered with those that are known."""
+    try:
+        terms = query.terms({name: [text] for name, text in texts.items()}, store)
+    except NotFound as error:
+        if "city" not in texts:
+            raise
+        raise NotFound(f"{error} Known cities: {', '.join(sorted(known_cities(store)))}.") from error
+    return query.bind(terms)
+
+
+def known_cities(store: Queryable) -> dict[str, ox.NamedNode]:
+    """Return the cities that the store knows: their identifiers and IRIs."""
+    return {
+        row["identifier"].value: row["city"]
+        for row in store.rows(stored("service/cities").bind())
+        if isinstance(row["city"], ox.NamedNode) and isinstance(row["identifier"], ox.Literal)
+    }
+
+
+def whole_number(parameters: Mapping[str, str], name: str, default: int, *, least: int, most: int | None = None) -> int:
+    """Return a parameter as a whole number within bounds; raises InvalidParameter."""
+    text = parameters.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or int(text) < least or (most is not None and int(text) > most):
+        bounds = f"from {least} to {most}" if most is not None else f"of {least} or more"
+        raise InvalidParameter(name, f"'{text}' is not a whole number {bounds}")
+    return int(text)
+
+
+def grouped(rows: Rows) -> list[Item]:
+    """Return the items of rows, in the order in which they first appear, with the distinct values of all their rows."""
+    found: dict[str, dict[str, dict[Term, None]]] = {}
+    for row in rows:
+        item = row["item"]
+        if not isinstance(item, ox.NamedNode):
+            continue
+        values = found.setdefault(item.value, {})
+        for name, term in row.items():
+            values.setdefault(name, {})[term] = None
+    return [Item(iri, {name: tuple(terms) for name, terms in values.items()}) for iri, values in found.items()]
+
+
+def terms_of(items: Sequence[Item]) -> list[Term]:
+    """Return every term of the items, for the look-up of labels."""
+    return [ox.NamedNode(item.iri) for item in items] + [
+        term for item in items for terms in item.values.values() for term in terms
+    ]
+
+
+def as_json(page: Page, collection: Collection, presenter: Presenter, own_base: str) -> list[dict[str, Any]]:
+    """Return the items of a page as JSON: columns that may have several values are arrays."""
+    found = []
+    for item in page.items:
+        label = presenter.label(item.iri)
+        entry: dict[str, Any] = {
+            "iri": item.iri,
+            "page": page_of(item.iri, own_base),
+            "label": label.value,
+            "language": label.language,
+        }
+        for column in collection.columns:
+            values = [presenter.data(term) for term in item.values.get(column.name, ())]
+            entry[column.name] = values if column.many else next(iter(values), None)
+        entry["unverified"] = is_unverified(item, presenter)
+        found.append(entry)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """An item as people see it: its name, the cells of its columns, and whether its source is no source at all."""
+
+    item: Shown
+    cells: Mapping[str, list[Shown]]
+    unverified: bool
+
+
+def as_table(page: Page, collection: Collection, presenter: Presenter) -> list[ShownItem]:
+    """Return the items of a page for people."""
+    return [
+        ShownItem(
+            presenter.show(ox.NamedNode(item.iri)),
+            {
+                column.name: [presenter.show(term) for term in item.values.get(column.name, ())]
+                for column in collection.columns
+            },
+            is_unverified(item, presenter),
+        )
+        for item in page.items
+    ]
+
+
+def as_csv(page: Page, collection: Collection, presenter: Presenter) -> tuple[list[str], list[list[str]]]:
+    """Return the header and the rows of a page for CSV: IRIs as they are, with a further column of their labels.
+
+    Several values in one cell are separated by ``; `` (IRIs by a blank).
+    """
+    linked = {
+        name
+        for item in page.items
+        for name, terms in item.values.items()
+        if any(isinstance(term, ox.NamedNode) for term in terms)
+    }
+    header = ["iri", "label", "language"]
+    for column in collection.columns:
+        header += [column.name, f"{column.name}_label"] if column.name in linked else [column.name]
+    rows = []
+    for item in page.items:
+        label = presenter.label(item.iri)
+        row = [item.iri, label.value, label.language or ""]
+        for column in collection.columns:
+            shown = [presenter.show(term) for term in item.values.get(column.name, ())]
+            if column.name in linked:
+                row.append(" ".join(cell.iri or cell.text for cell in shown))
+            row.append("; ".join(cell.text for cell in shown))
+        rows.append(row)
+    return header, rows
+
+
+def is_unverified(item: Item, presenter: Presenter) -> bool:
+    """Say whether the source of an item says that nobody has checked it."""
+    return any(presenter.show(term).unverified for term in item.values.get("source", ()))

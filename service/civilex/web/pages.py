@@ -1,0 +1,41 @@
+"""Templates: Jinja with escaping always on, and what every page may use."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from civilex import __version__
+from civilex.namespaces import compact
+from civilex.web.collections import COLLECTIONS
+from civilex.web.presentation import graph_name, is_derived
+
+
+class Pages:
+    """The templates of an application."""
+
+    def __init__(self) -> None:
+        """Read the templates that lie beside this module."""
+        self._environment = Environment(
+            loader=PackageLoader("civilex.web", "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals |= {"collections": COLLECTIONS, "version": __version__}
+        self._environment.filters |= {
+            "query_string": urlencode,
+            "curie": compact,
+            "graph_name": graph_name,
+            "is_derived": is_derived,
+        }
+
+    def answer(self, request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """Return a page; ``values`` are the names that the template uses."""
+        text = self._environment.get_template(template).render(path=request.url.path, **values)
+        return HTMLResponse(text, status_code=status)

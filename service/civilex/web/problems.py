@@ -1,0 +1,205 @@
+"""Errors as answers: one table from error type to status and title; RFC 9457 for programs, a page for browsers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from civilex import errors
+from civilex.sparql.negotiation import choose, split_extension
+from civilex.web.headers import complete
+
+MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger("civilex.web")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: its status, the last part of its address ``/problems/<slug>``, its title, what to do."""
+
+    status: int
+    slug: str
+    title: str
+    advice: str
+
+
+PROBLEMS: dict[type[Exception], Kind] = {
+    errors.QuerySyntaxError: Kind(
+        400,
+        "query-syntax",
+        "The query does not parse",
+        "The text is not SPARQL. The detail says what was expected; 'line' and 'column' say where, counted from 1.",
+    ),
+    errors.QueryRefused: Kind(
+        400,
+        "query-refused",
+        "The query is not allowed here",
+        "The query is legal SPARQL, but this service does not run it: it calls another service, changes data, or is "
+        "longer or more complex than the settings allow. The detail says which, and what to do instead.",
+    ),
+    errors.UnreadableData: Kind(
+        400,
+        "unreadable-data",
+        "The data cannot be read",
+        "The body is not what its media type says. 'line' and 'column' say where reading stopped, counted from 1, "
+        "where the format lets that be known.",
+    ),
+    errors.InvalidParameter: Kind(
+        400,
+        "invalid-parameter",
+        "A parameter is missing, unknown or of the wrong type",
+        "'parameter' names it. The parameters of each address are listed in /docs and in /openapi.json.",
+    ),
+    errors.InvalidTable: Kind(
+        400, "invalid-table", "Rows of a table cannot be imported", "The detail lists each cell with what to write."
+    ),
+    errors.InvalidInput: Kind(
+        400, "invalid-input", "The request cannot be used as it is", "The detail says what is wrong."
+    ),
+    errors.NotFound: Kind(
+        404,
+        "not-found",
+        "Nothing is here",
+        "No page, resource or query has this name. Lists such as /departments and /queries show what there is.",
+    ),
+    errors.NotAcceptable: Kind(
+        406,
+        "not-acceptable",
+        "None of the accepted media types can be given",
+        "The detail lists what can be given. Ask for one of these in the Accept header, or by extension.",
+    ),
+    errors.ContentTooLarge: Kind(
+        413,
+        "content-too-large",
+        "The body is too long",
+        "The limit is the setting CIVILEX_UPLOAD_BYTES of whoever runs this service.",
+    ),
+    errors.UnsupportedMediaType: Kind(
+        415,
+        "unsupported-media-type",
+        "The body has a media type that is not understood here",
+        "The detail lists the media types that are. Say what the body is in the Content-Type header.",
+    ),
+    RequestValidationError: Kind(
+        422, "invalid-request", "The request is not as documented", "See /docs; 'errors' lists each part that is wrong."
+    ),
+    errors.StoreError: Kind(
+        503, "store-unavailable", "The store cannot do its work", "Try again later; the operator's log says more."
+    ),
+    Exception: Kind(
+        500, "internal-error", "Something went wrong on our side", "The request is in the log of the service."
+    ),
+}
+"""The only place that knows statuses. The most specific type of an error counts."""
+
+METHOD = Kind(
+    405, "method-not-allowed", "This method is not allowed here", "The Allow header lists the methods that are."
+)
+"""405 comes from routing and has no error type of ours."""
+
+
+def kinds() -> dict[str, Kind]:
+    """Return every kind of problem by its slug, for the pages that explain them."""
+    return {kind.slug: kind for kind in (*PROBLEMS.values(), METHOD)}
+
+
+def kind_of(error: Exception) -> Kind:
+    """Return the kind of problem that an error is."""
+    if isinstance(error, HTTPException):
+        return http_kind(error.status_code)
+    return next(PROBLEMS[type_] for type_ in type(error).__mro__ if type_ in PROBLEMS)
+
+
+def http_kind(status: int) -> Kind:
+    """Return the kind of problem of a status that routing or the framework raises."""
+    known = {kind.status: kind for kind in (*reversed(PROBLEMS.values()), METHOD)}
+    if status in known:
+        return known[status]
+    return Kind(status, "http-error", HTTPStatus(status).phrase, "")
+
+
+def members(error: Exception) -> dict[str, Any]:
+    """Return the further members of a problem: where in the input, or which parameter."""
+    found: dict[str, Any] = {}
+    for name in ("line", "column", "problems"):
+        if (value := getattr(error, name, None)) is not None:
+            found[name] = value
+    if isinstance(error, errors.InvalidParameter):
+        found["parameter"] = error.name
+    if isinstance(error, RequestValidationError):
+        found["errors"] = [{"where": list(item["loc"]), "what": item["msg"]} for item in error.errors()]
+    return found
+
+
+def detail_of(error: Exception, request: Request) -> str | None:
+    """Return what the caller may read of an error: the text of our own errors, never that of unexpected ones."""
+    if isinstance(error, errors.CivilexError):
+        return str(error)
+    if isinstance(error, HTTPException):
+        if error.status_code == HTTPStatus.NOT_FOUND:
+            return f"There is no address {request.url.path} here."
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return f"{request.method} is not allowed for {request.url.path}."
+        return str(error.detail)
+    return None
+
+
+def answer(request: Request, error: Exception) -> Response:
+    """Return the answer to an error: problem+json, or a page where the request prefers HTML."""
+    kind = kind_of(error)
+    problem: dict[str, Any] = {"type": f"/problems/{kind.slug}", "title": kind.title, "status": kind.status}
+    if detail := detail_of(error, request):
+        problem["detail"] = detail
+    problem |= {"instance": request.url.path, **members(error)}
+    headers: Mapping[str, str] = (error.headers if isinstance(error, HTTPException) else None) or {}
+    response: Response
+    if prefers_page(request):
+        response = request.app.state.pages.answer(
+            request, "problem.html", status=kind.status, title=kind.title, problem=problem, advice=kind.advice
+        )
+    else:
+        response = JSONResponse(problem, status_code=kind.status, media_type=MEDIA_TYPE)
+    for name, value in headers.items():
+        response.headers[name] = value
+    # The answer to an unexpected error is given outside of every middleware.
+    complete(MutableHeaders(raw=response.raw_headers))
+    return response
+
+
+def prefers_page(request: Request) -> bool:
+    """Say whether the caller would rather read a page than problem+json."""
+    asked = split_extension(request.url.path)[1]
+    if asked is not None:
+        return asked == "text/html"
+    try:
+        offered = (MEDIA_TYPE, "application/json", "text/html")
+        return choose(request.headers.get("accept"), offered) == "text/html"
+    except errors.NotAcceptable:
+        return False
+
+
+async def answer_error(request: Request, error: Exception) -> Response:
+    """Answer an error that was foreseen."""
+    return answer(request, error)
+
+
+async def answer_unexpected(request: Request, error: Exception) -> Response:
+    """Answer an error that nobody foresaw: its text goes to the log and never out."""
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return answer(request, error)
+
+
+def install(app: FastAPI) -> None:
+    """Let the application answer every error by the table."""
+    for type_ in (errors.CivilexError, HTTPException, RequestValidationError):
+        app.add_exception_handler(type_, answer_error)
+    app.add_exception_handler(Exception, answer_unexpected)

@@ -1,0 +1,139 @@
+"""A resource: all that is said of it, all that points to it, and the graphs that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import pyoxigraph as ox
+
+from civilex.errors import InvalidParameter, NotFound
+from civilex.namespaces import RDF_TYPE, compact
+from civilex.queries import stored
+from civilex.store import Queryable, Term
+from civilex.web.presentation import Presenter, Shown, graph_name, is_derived
+
+VOID_TRIPLES = "http://rdfs.org/ns/void#triples"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One triple of a resource: ``value`` is its object, or the subject of a triple that points to it."""
+
+    incoming: bool
+    predicate: ox.NamedNode
+    value: Term
+    graph: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The facts of one property, ready to be shown; each value with the graph that it comes from."""
+
+    predicate: Shown
+    values: list[tuple[Shown, str]]
+
+    @property
+    def is_type(self) -> bool:
+        """Whether the property says what class the resource belongs to."""
+        return self.predicate.iri == RDF_TYPE
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource and its facts: what it says first, then what points to it, each sorted by property and value."""
+
+    iri: str
+    facts: tuple[Fact, ...]
+
+    @property
+    def terms(self) -> list[Term]:
+        """Every term that a page of the resource shows."""
+        return [ox.NamedNode(self.iri), *(term for fact in self.facts for term in (fact.predicate, fact.value))]
+
+    def groups(self, presenter: Presenter, *, incoming: bool) -> list[Group]:
+        """Return the facts of one direction by property: types first, then by the property's label."""
+        facts = [fact for fact in self.facts if fact.incoming is incoming]
+        found = []
+        for property_, members in groupby(facts, key=lambda fact: fact.predicate):
+            values = [(presenter.show(fact.value), fact.graph) for fact in members]
+            values.sort(key=lambda pair: pair[0].text.casefold())
+            found.append(Group(presenter.show(property_), values))
+        found.sort(key=lambda group: (not group.is_type, group.predicate.text.casefold()))
+        return found
+
+    def triples(self) -> list[ox.Triple]:
+        """Return the facts as triples, in both directions."""
+        node = ox.NamedNode(self.iri)
+        return [
+            ox.Triple(fact.value, fact.predicate, node)  # type: ignore[arg-type]
+            if fact.incoming
+            else ox.Triple(node, fact.predicate, fact.value)
+            for fact in self.facts
+        ]
+
+    def as_json(self, presenter: Presenter) -> dict[str, Any]:
+        """Return the resource as JSON: ``properties`` it has and ``references`` to it, by CURIE of the property."""
+        label = presenter.label(self.iri)
+        found: dict[str, Any] = {"iri": self.iri, "label": label.value, "language": label.language}
+        for name, incoming in (("properties", False), ("references", True)):
+            entries: dict[str, list[dict[str, Any]]] = {}
+            for fact in self.facts:
+                if fact.incoming is incoming:
+                    value = presenter.data(fact.value)
+                    entry = dict(value) if isinstance(value, dict) else {"value": value}
+                    entry |= {"graph": graph_name(fact.graph), "derived": is_derived(fact.graph)}
+                    entries.setdefault(compact(fact.predicate.value), []).append(entry)
+            found[name] = entries
+        return found
+
+    def as_csv(self, presenter: Presenter) -> tuple[list[str], list[list[str]]]:
+        """Return the facts as rows for CSV."""
+        header = ["direction", "property", "property_label", "value", "value_label", "language", "datatype", "graph"]
+        rows = []
+        for fact in self.facts:
+            shown = presenter.show(fact.value)
+            rows.append(
+                [
+                    "in" if fact.incoming else "out",
+                    fact.predicate.value,
+                    presenter.label(fact.predicate.value).value,
+                    shown.iri or shown.text,
+                    shown.text if shown.iri else "",
+                    shown.language or "",
+                    shown.datatype or "",
+                    fact.graph,
+                ]
+            )
+        return header, rows
+
+
+def graph_size(store: Queryable, node: ox.NamedNode) -> int:
+    """Return the number of triples in the named graph of this IRI; 0 where there is no such graph."""
+    (row,) = store.rows(stored("service/graph-size").bind({"graph": node}))
+    count = row["triples"]
+    return int(count.value) if isinstance(count, ox.Literal) else 0
+
+
+def read_resource(store: Queryable, candidates: Sequence[str]) -> Resource:
+    """Return the first of the IRIs that the store says anything about.
+
+    Raises NotFound where it knows none, and InvalidParameter for a text that is no IRI.
+    """
+    query = stored("service/resource")
+    for iri in candidates:
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError as error:
+            raise InvalidParameter("iri", f"'{iri}' is not an absolute IRI") from error
+        facts = tuple(
+            Fact(row["direction"] == ox.Literal("in"), row["property"], row["value"], row["graph"].value)  # type: ignore[arg-type, union-attr]
+            for row in store.rows(query.bind({"item": node}))
+        )
+        if size := graph_size(store, node):
+            facts += (Fact(False, ox.NamedNode(VOID_TRIPLES), ox.Literal(size), iri),)
+        if facts:
+            return Resource(iri, facts)
+    raise NotFound(f"Nothing is known of {' or '.join(candidates) or 'this name'}.")

@@ -1,0 +1,87 @@
+"""The answer that shows one resource, as a page or as data."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+from fastapi import Request, Response
+from fastapi.responses import JSONResponse
+
+from civilex.queries import StoredQuery, by_name, stored
+from civilex.rdf.serializing import serialize
+from civilex.settings import Settings
+from civilex.store import Queryable
+from civilex.terminology.labels import from_iri
+from civilex.web.collections import Collection
+from civilex.web.links import is_web_address, page_of
+from civilex.web.pages import Pages
+from civilex.web.presentation import Presenter
+from civilex.web.representation import RDF, csv_answer, in_form, languages_asked
+from civilex.web.resource import Resource
+from civilex.web.results import ShownAnswer, shown_rows
+
+
+def resource_answer(
+    request: Request,
+    store: Queryable,
+    settings: Settings,
+    pages: Pages,
+    resource: Resource,
+    media_type: str,
+    collection: Collection | None = None,
+) -> Response:
+    """Return a resource in a media type; ``collection`` is the list that it is an item of."""
+    presenter = Presenter(store, resource.terms, languages_asked(request), settings.base_iri)
+
+    def as_page() -> Response:
+        label = presenter.label(resource.iri)
+        outgoing = resource.groups(presenter, incoming=False)
+        return pages.answer(
+            request,
+            "resource.html",
+            title=label.value,
+            label=label,
+            iri=resource.iri,
+            linkable=is_web_address(resource.iri),
+            outgoing=outgoing,
+            incoming=resource.groups(presenter, incoming=True),
+            unverified=any(shown.unverified for group in outgoing for shown, _ in group.values),
+            collection=collection,
+            related=related_answers(request, store, settings, resource, collection),
+            data={name: page_of(resource.iri, settings.base_iri, f".{name}") for name in ("json", "ttl", "csv")},
+            sparql=stored("service/resource").bind({"item": resource_node(resource)}),
+        )
+
+    return in_form(
+        media_type,
+        {
+            "application/json": lambda: JSONResponse(resource.as_json(presenter)),
+            "text/csv": lambda: csv_answer(file_name(resource), *resource.as_csv(presenter)),
+            "text/html": as_page,
+            **dict.fromkeys(RDF, lambda: Response(serialize(resource.triples(), media_type), media_type=media_type)),
+        },
+    )
+
+
+def related_answers(
+    request: Request, store: Queryable, settings: Settings, resource: Resource, collection: Collection | None
+) -> list[tuple[StoredQuery, ShownAnswer, dict[str, str]]]:
+    """Return the questions that the page of an item answers, with their answers and what was asked."""
+    found = []
+    for name, parameter in collection.related if collection else ():
+        query = by_name(name)
+        rows = store.rows(query.bind({parameter: resource_node(resource)}))
+        if rows:
+            answer = shown_rows(rows, store, languages_asked(request), settings.base_iri)
+            found.append((query, answer, {parameter: resource.iri}))
+    return found
+
+
+def resource_node(resource: Resource) -> ox.NamedNode:
+    """Return the resource as a term."""
+    return ox.NamedNode(resource.iri)
+
+
+def file_name(resource: Resource) -> str:
+    """Return a file name made from the IRI: ASCII letters, digits and hyphens."""
+    name = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in from_iri(resource.iri))
+    return name.strip("-") or "resource"

@@ -1,0 +1,164 @@
+"""The lists of the model and the cities' data, and their items: one mechanism for every collection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from civilex.errors import InvalidParameter, NotFound
+from civilex.queries import stored
+from civilex.rdf.serializing import serialize
+from civilex.settings import Settings
+from civilex.sparql.negotiation import split_extension
+from civilex.store import Queryable
+from civilex.web.collections import COLLECTIONS, Collection
+from civilex.web.dependencies import PagesDep, SettingsDep, StoreDep
+from civilex.web.listing import Page, as_csv, as_json, as_table, known_cities, read_page, terms_of
+from civilex.web.openapi import PAGING, parameters_of
+from civilex.web.pages import Pages
+from civilex.web.presentation import Presenter
+from civilex.web.representation import DATA, RDF, csv_answer, in_form, languages_asked, media_type_asked
+from civilex.web.resource import read_resource
+from civilex.web.resource_answer import resource_answer
+
+OFFERED = (*DATA, "text/html")
+
+
+def router() -> APIRouter:
+    """Return the routes of every collection."""
+    routes = APIRouter(tags=["model"])
+    for collection in COLLECTIONS:
+        add_collection(routes, collection)
+    return routes
+
+
+def add_collection(routes: APIRouter, collection: Collection) -> None:
+    """Add the list of a collection and its items."""
+    path = f"/{collection.name}"
+    documented = {"parameters": [*parameters_of(collection.query), *PAGING]}
+    routes.add_api_route(
+        path, list_route(collection), summary=collection.title, description=collection.about, openapi_extra=documented
+    )
+    routes.add_api_route(f"{path}.{{extension}}", list_route(collection), include_in_schema=False)
+    item = f"{path}/{{city}}/{{slug}}" if collection.kind else f"{path}/{{local}}"
+    routes.add_api_route(item, item_route(collection), summary=f"One {collection.one}, with all that refers to it")
+
+
+def list_route(collection: Collection) -> Callable[..., Response]:
+    """Return the route of a list."""
+
+    def read_list(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
+        media_type = media_type_asked(request, request.path_params.get("extension"), OFFERED)
+        page = read_page(store, collection, dict(request.query_params), settings)
+        return list_answer(request, store, settings, pages, collection, page, media_type)
+
+    return named(read_list, f"list_{collection.name}")
+
+
+def item_route(collection: Collection) -> Callable[..., Response]:
+    """Return the route of an item; the last part of the path may have an extension."""
+
+    def read_city_item(
+        city: str, slug: str, request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep
+    ) -> Response:
+        return item_answer(request, store, settings, pages, collection, f"{city}/{slug}")
+
+    def read_model_item(
+        local: str, request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep
+    ) -> Response:
+        return item_answer(request, store, settings, pages, collection, local)
+
+    return named(read_city_item if collection.kind else read_model_item, f"read_{collection.one}")
+
+
+def item_answer(
+    request: Request, store: Queryable, settings: Settings, pages: Pages, collection: Collection, path: str
+) -> Response:
+    """Return an item of a collection by its path below the list, whose extension may ask for a media type."""
+    refuse_unknown(request, ("lang",))
+    local, asked = split_extension(path)
+    media_type = media_type_asked(request, path[len(local) + 1 :] if asked else None, OFFERED)
+    try:
+        resource = read_resource(store, collection.iris(local, settings.base_iri))
+    except (NotFound, InvalidParameter) as error:
+        raise NotFound(f"There is no {collection.one} '{local}'. See /{collection.name}.") from error
+    return resource_answer(request, store, settings, pages, resource, media_type, collection)
+
+
+def list_answer(
+    request: Request,
+    store: Queryable,
+    settings: Settings,
+    pages: Pages,
+    collection: Collection,
+    page: Page,
+    media_type: str,
+) -> Response:
+    """Return a page of a list in a media type, with links to its neighbours."""
+    presenter = Presenter(store, terms_of(page.items), languages_asked(request), settings.base_iri)
+    links = page.links(request.url.path, request.query_params.get("lang"))
+
+    def as_rdf() -> Response:
+        return Response(serialize(described(store, collection, page), media_type), media_type=media_type)
+
+    def as_page() -> Response:
+        return pages.answer(
+            request,
+            "list.html",
+            title=collection.title,
+            collection=collection,
+            page=page,
+            rows=as_table(page, collection, presenter),
+            # In the list of one city, the city is not worth a column.
+            columns=[column for column in collection.columns if column.name not in page.filters],
+            links=links,
+            fields=dict(request.query_params),
+            cities=sorted(known_cities(store)) if collection.kind else [],
+        )
+
+    response = in_form(
+        media_type,
+        {
+            "application/json": lambda: JSONResponse(
+                {
+                    "items": as_json(page, collection, presenter, settings.base_iri),
+                    "total": page.total,
+                    "limit": page.limit,
+                    "offset": page.offset,
+                    "languages": languages_asked(request),
+                    "links": links,
+                    "query": page.sparql,
+                }
+            ),
+            "text/csv": lambda: csv_answer(collection.name, *as_csv(page, collection, presenter)),
+            "text/html": as_page,
+            **dict.fromkeys(RDF, as_rdf),
+        },
+    )
+    response.headers["Link"] = ", ".join(f'<{link}>; rel="{relation}"' for relation, link in links.items())
+    return response
+
+
+def described(store: Queryable, collection: Collection, page: Page) -> list[ox.Triple]:
+    """Return what is said of the items of a page."""
+    if not page.items:
+        return []
+    query = stored(collection.describe).bind({"item": [ox.NamedNode(item.iri) for item in page.items]})
+    return [ox.Triple(row["subject"], row["property"], row["value"]) for row in store.rows(query)]  # type: ignore[arg-type]
+
+
+def refuse_unknown(request: Request, known: tuple[str, ...]) -> None:
+    """Raise InvalidParameter for a parameter that the address does not have."""
+    for name in request.query_params:
+        if name not in known:
+            raise InvalidParameter(name, f"is not known here (known: {', '.join(known)})")
+
+
+def named(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """Give a route its own name: OpenAPI makes the identifier of the operation from it."""
+    function.__name__ = name
+    return function

@@ -1,0 +1,87 @@
+"""Checking a catalogue: a form for people, POST for programs, the same report for both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from civilex.catalogs import validate
+from civilex.catalogs.profiles import DEFAULT, Profile, profiles
+from civilex.rdf.media_types import FORMATS
+from civilex.sparql.negotiation import choose
+from civilex.web.dependencies import PagesDep
+from civilex.web.routes.lists import refuse_unknown
+from civilex.web.uploads import MULTIPART, UploadDep
+
+FAIL_ON = ("violation", "warning", "info", "never")
+_PARAMETERS = [
+    {
+        "name": "profile",
+        "in": "query",
+        "description": "the profile to check against, as /validate.json lists them",
+        "schema": {"type": "string", "default": DEFAULT},
+    },
+    {
+        "name": "fail_on",
+        "in": "query",
+        "description": "the least severity at which 'passed' is false",
+        "schema": {"type": "string", "enum": list(FAIL_ON), "default": FAIL_ON[0]},
+    },
+]
+_FILE = {"type": "string", "format": "binary"}
+_BODY = {
+    "required": True,
+    "content": {
+        **{known.media_type: {"schema": {"type": "string"}} for known in FORMATS},
+        MULTIPART: {"schema": {"type": "object", "properties": {"file": _FILE}, "required": ["file"]}},
+    },
+}
+
+
+def router() -> APIRouter:
+    """Return the routes."""
+    routes = APIRouter(prefix="/validate", tags=["checking"])
+
+    @routes.get("", summary="The profiles that a catalogue can be checked against")
+    @routes.get(".json", include_in_schema=False)
+    def form(request: Request, pages: PagesDep) -> Response:
+        refuse_unknown(request, ())
+        wants_data = request.url.path.endswith(".json")
+        if wants_data or choose(request.headers.get("accept"), ("application/json", "text/html")) != "text/html":
+            return JSONResponse({"profiles": [about(profile) for profile in profiles()]})
+        return pages.answer(request, "validate.html", title="Check a catalogue", profiles=profiles(), fail_on=FAIL_ON)
+
+    @routes.post(
+        "",
+        summary="Check a catalogue: RDF in the body, or a file in a form",
+        openapi_extra={"parameters": _PARAMETERS, "requestBody": _BODY},
+    )
+    def check(request: Request, upload: UploadDep, pages: PagesDep) -> Response:
+        refuse_unknown(request, ("profile", "fail_on"))
+        media_type = choose(request.headers.get("accept"), ("application/json", "text/html"))
+        options = {"profile": DEFAULT, "fail_on": FAIL_ON[0], **upload.fields, **request.query_params}
+        report = validate(
+            upload.content,
+            options["profile"],
+            media_type=upload.media_type,
+            fail_on=options["fail_on"],  # type: ignore[arg-type]  # checked by validate
+            name=upload.name,
+        )
+        if media_type == "application/json":
+            return JSONResponse(report.to_json())
+        return pages.answer(request, "report.html", title=f"Report on {report.source}", report=report)
+
+    return routes
+
+
+def about(profile: Profile) -> dict[str, Any]:
+    """Return what there is to know of a profile before checking against it."""
+    return {
+        "name": profile.name,
+        "version": profile.version,
+        "title": profile.title,
+        "description": profile.description,
+        "source": profile.source,
+    }
