@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
-from collections.abc import Iterator
-
 import pytest
-import uvicorn
 
 from civilex.cli import main
 from civilex.errors import InvalidInput, NotAcceptable, StoreError
 from civilex.namespaces import graph
 from civilex.queries import published
-from civilex.settings import Settings
 from civilex.store.embedded import EmbeddedStore
 from civilex.store.remote import RemoteEndpoint
-from civilex.web.app import create_app
-
-
-@pytest.fixture(scope="module")
-def address(model: EmbeddedStore) -> Iterator[str]:
-    """The address of a service over the shipped model, on a free port of the loopback."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(model, Settings()), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listener.close()
 
 
 def test_every_question_has_the_same_answer_over_http(address: str, model: EmbeddedStore) -> None:

@@ -1,13 +1,14 @@
 """What the store holds of a city, and which part of it came from tables.
 
-What an import writes is copied to graphs of kind ``system``, one for each sheet, so that the next import replaces
-exactly that and leaves alone what was loaded into the city's graphs in another way.
+What an import writes is recorded in a graph of kind ``system``, so that the next import replaces exactly that and
+leaves alone what was loaded into the city's graphs in another way. The record holds N-Triples as text, one literal
+for each thing described: as triples it would show up beside the originals wherever graphs are asked for by name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,12 +21,13 @@ from civilex.store.embedded import EmbeddedStore
 
 Part = Literal["city", "departments", "systems"]
 PARTS: tuple[Part, ...] = ("city", "departments", "systems")
+_RECORDED = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#value")
 _PLACE = re.compile(r", row \d+$")
 
 
-def imported_graph(slug: str, part: Part) -> str:
-    """Return the graph that keeps a copy of what an import wrote for a part of a city."""
-    return graph("system", f"import/{slug}/{part}")
+def record_graph(slug: str) -> str:
+    """Return the graph that records what imports wrote for a city."""
+    return graph("system", f"import-{slug}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class CityContent:
             slug,
             frozenset(store.triples(graph("city", slug))),
             frozenset(store.triples(graph("mappings", slug))),
-            {part: frozenset(store.triples(imported_graph(slug, part))) for part in PARTS},
+            _recorded(slug, list(store.triples(record_graph(slug)))),
         )
 
     def without(self, parts: Iterable[Part]) -> CityContent:
@@ -65,11 +67,36 @@ class CityContent:
 
     def graphs(self) -> dict[str, frozenset[ox.Triple]]:
         """Return the triples of every graph of the city that is not inferred."""
-        return self.visible() | {imported_graph(self.slug, part): self.imported[part] for part in PARTS}
+        return self.visible() | {record_graph(self.slug): frozenset(self._record())}
 
     def visible(self) -> dict[str, frozenset[ox.Triple]]:
         """Return the triples of the city's own graph and its mappings, which queries see."""
         return {graph("city", self.slug): self.city, graph("mappings", self.slug): self.mappings}
+
+    def _record(self) -> Iterator[ox.Triple]:
+        for part, triples in self.imported.items():
+            for described in _by_subject(triples).values():
+                text = "\n".join(sorted(f"{triple} ." for triple in described))
+                yield ox.Triple(_part_node(self.slug, part), _RECORDED, ox.Literal(text))
+
+
+def _part_node(slug: str, part: Part) -> ox.NamedNode:
+    return ox.NamedNode(f"{record_graph(slug)}#{part}")
+
+
+def _recorded(slug: str, record: Iterable[ox.Triple]) -> dict[Part, frozenset[ox.Triple]]:
+    """Return the triples that a record says were written for each part."""
+    texts: dict[object, list[str]] = {}
+    for triple in record:
+        if triple.predicate == _RECORDED and isinstance(triple.object, ox.Literal):
+            texts.setdefault(triple.subject, []).append(triple.object.value)
+    return {
+        part: frozenset(
+            quad.triple
+            for quad in ox.parse("\n".join(texts.get(_part_node(slug, part), [])), format=ox.RdfFormat.N_TRIPLES)
+        )
+        for part in PARTS
+    }
 
 
 def settled(said: Statements, old: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
