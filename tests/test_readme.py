@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,5 +47,9 @@ def test_there_are_five_examples_and_more() -> None:
 
 
 @pytest.mark.parametrize(("command", "output"), examples(), ids=[command[:60] for command, _ in examples()])
-def test_an_example_prints_what_the_readme_shows(command: str, output: str, address: str) -> None:
+def test_an_example_prints_what_the_readme_shows(
+    command: str, output: str, address: str, program: Callable[[str], str]
+) -> None:
+    if command.startswith("curl"):
+        program("curl")
     assert run(command, address) == output

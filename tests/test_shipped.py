@@ -95,3 +95,16 @@ def test_a_triple_that_another_graph_holds_is_refused_before_anything_is_written
     assert graph("city", "here") not in store.graphs()
     commit = shipped.load(store, unit, "text/turtle", graph=graph("catalog", "copy"))
     assert commit.quads_after == commit.quads_before + 1, "a catalogue is not seen together with the model"
+
+
+def test_a_blank_node_about_which_something_follows_stays_one_node() -> None:
+    store = fresh()
+    turtle = (
+        b"@prefix cvx: <https://w3id.org/civilex/ns/> . <https://example.org/s> cvx:hasDataNeed [ a cvx:DataNeed ] ."
+    )
+    shipped.load(store, turtle, "text/turtle", graph=graph("city", "here"))
+    query = f"""SELECT ?need {{ <https://example.org/s> <{NS}hasDataNeed> ?need .
+        ?need a <{NS}DataNeed> , <http://www.w3.org/ns/prov#Entity> }}"""
+    assert len(store.rows(query)) == 1
+    shipped.load(store, CATALOG, "text/turtle", graph=graph("city", "here"))
+    assert len(store.rows(query)) == 1, "a further load keeps what the graph holds"

@@ -246,9 +246,13 @@ def read(path: Path, name: str) -> StoredQuery:
 def example(row: str) -> str:
     """Return the example of a VALUES block as a user would give it: an IRI or CURIE bare, a literal unquoted.
 
+    A block that stands as ``UNDEF`` has none: the empty text.
+
     >>> example("<urn:x>"), example('"health"@en'), example("unit:SEC"), example("5")
     ('urn:x', 'health', 'unit:SEC', '5')
     """
+    if row == "UNDEF":
+        return ""
     if row.startswith("<"):
         return row.strip("<>")
     if match := re.match(r"""(["'])(.*?)\1""", row):

@@ -464,8 +464,7 @@ def variants() -> list[tuple[str, str, str, str]]:
 
 
 def turtle(text: str) -> list[ox.Triple]:
-    names = {"rdf": expand("rdf:"), **prefixes()}
-    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in names.items())
+    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes().items())
     return parse(f"@base <{BASE}> .\n{head}{text}")
 
 

@@ -81,6 +81,7 @@ def test_files_that_are_no_workbook(tmp_path: Path) -> None:
     book = io.BytesIO()
     Workbook().save(book)
     cases["cut.xlsx"] = (book.getvalue()[:2000], "not a workbook")
+    cases["bits.xlsx"] = (book.getvalue()[:60] + b"\xff" * 30 + book.getvalue()[90:], "not a workbook")
     for name, (content, text) in cases.items():
         (tmp_path / name).write_bytes(content)
         with pytest.raises(UnreadableData, match=text):

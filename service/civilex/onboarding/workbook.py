@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -25,6 +27,22 @@ MAX_ROW = 1_048_576
 """The last row of a sheet in the format; a file that names a higher one would be padded up to it."""
 _CHUNK = 1_000_000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    OSError,
+    EOFError,
+    RuntimeError,
+)
+"""What the readers of zip archives, XML and workbooks raise for broken files; an encrypted part is a RuntimeError."""
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -50,20 +68,11 @@ def read_workbook(content: bytes, source: str) -> list[Sheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             has_formulas = _checked_parts(archive, source)
-        return _sheets(content, has_formulas)
-    except (
-        zipfile.BadZipFile,
-        InvalidFileException,
-        ParseError,
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        OSError,
-        EOFError,
-        NotImplementedError,
-    ) as error:
+        with warnings.catch_warnings():
+            # openpyxl warns of features that only matter when a workbook is written again.
+            warnings.simplefilter("ignore")
+            return _sheets(content, has_formulas)
+    except _BROKEN as error:
         reason = f"is not a workbook that can be read ({error}): open it in a spreadsheet and save it as .xlsx again"
         raise UnreadableData(reason, source=source) from error
 

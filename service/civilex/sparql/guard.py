@@ -1,8 +1,8 @@
 """What a query text may not be, found out before the engine sees it.
 
 pyoxigraph fetches SERVICE addresses with no switch to stop it, dies of deep nesting, and plans long patterns for
-minutes. One linear pass over the text refuses these (the figures are in ``docs/``); it is for the friendly answer,
-and it is the only fence as long as queries run in the process of the service.
+minutes. One linear pass over the text refuses these with an answer that helps; as long as queries run in the process
+of the service, it is also the only fence.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -152,13 +152,17 @@ def syntax_error(error: SyntaxError) -> QuerySyntaxError:
     return QuerySyntaxError(text)
 
 
-def as_update(graphs: dict[str, Iterable[ox.Triple]]) -> str:
-    """Return an update that replaces the content of these named graphs, all in one transaction."""
-    operations = []
+def as_update(graphs: Mapping[str, Iterable[ox.Triple]]) -> str:
+    """Return an update that replaces the content of these named graphs, all in one transaction.
+
+    All triples go into one INSERT DATA, so that a blank node that stands in two of the graphs stays one node.
+    """
+    names = {graph: str(ox.NamedNode(graph)) for graph in graphs}
+    blocks = []
     for graph, triples in graphs.items():
-        name = str(ox.NamedNode(graph))
         lines = "".join(f"{triple} .\n" for triple in triples)
-        operations.append(f"CLEAR SILENT GRAPH {name}")
         if lines:
-            operations.append(f"INSERT DATA {{ GRAPH {name} {{\n{lines}}} }}")
+            blocks.append(f"GRAPH {names[graph]} {{\n{lines}}}")
+    operations = [f"CLEAR SILENT GRAPH {name}" for name in names.values()]
+    operations.append("INSERT DATA {\n" + "\n".join(blocks) + "\n}")
     return ";\n".join(operations)

@@ -35,6 +35,11 @@ def iris_of(path: str, own_base: str) -> list[str]:
     return found
 
 
-def is_web_address(iri: str) -> bool:
-    """Say whether a browser may be sent there: http and https only."""
-    return urlsplit(iri).scheme in ("http", "https")
+def leads_elsewhere(iri: str, own_base: str) -> bool:
+    """Say whether a browser may be sent to an IRI to learn more: http and https only, and none that ends up here.
+
+    >>> base = "http://localhost:8000/id/"
+    >>> leads_elsewhere("http://purl.org/dc/terms/title", base), leads_elsewhere("javascript:x", base)
+    (True, False)
+    """
+    return urlsplit(iri).scheme in ("http", "https") and not iri.startswith((ROOT, own_base))

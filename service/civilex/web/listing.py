@@ -78,7 +78,7 @@ def bind(query: StoredQuery, texts: Mapping[str, str], store: Queryable) -> str:
     try:
         terms = query.terms({name: [text] for name, text in texts.items()}, store)
     except NotFound as error:
-        if "city" not in texts:
+        if not str(error).startswith("parameter 'city'"):
             raise
         raise NotFound(f"{error} Known cities: {', '.join(sorted(known_cities(store)))}.") from error
     return query.bind(terms)
@@ -158,7 +158,10 @@ def as_table(page: Page, collection: Collection, presenter: Presenter) -> list[S
         ShownItem(
             presenter.show(ox.NamedNode(item.iri)),
             {
-                column.name: [presenter.show(term) for term in item.values.get(column.name, ())]
+                column.name: sorted(
+                    (presenter.show(term) for term in item.values.get(column.name, ())),
+                    key=lambda shown: shown.text.casefold(),
+                )
                 for column in collection.columns
             },
             is_unverified(item, presenter),

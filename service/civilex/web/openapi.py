@@ -54,6 +54,6 @@ def described(parameter: Parameter) -> dict[str, Any]:
         "in": "query",
         "required": parameter.required,
         "description": parameter.description + hint,
-        "example": parameter.example,
+        **({"example": parameter.example} if parameter.example else {}),
         "schema": _TYPES.get(parameter.type, {"type": "string"}),
     }

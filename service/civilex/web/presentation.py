@@ -15,7 +15,8 @@ from civilex.terminology.labels import Label, from_iri, labels
 from civilex.web.links import page_of
 
 _NATIVE = {"boolean", "integer", "decimal", "double", "int", "long", "nonNegativeInteger", "float"}
-UNVERIFIED = "unverified"
+UNVERIFIED = "general knowledge, unverified"
+"""The source of what nobody has read anywhere: it is labelled wherever it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Shown:
 
     @property
     def unverified(self) -> bool:
-        """Whether the text says of itself that nobody has checked it."""
-        return self.iri is None and UNVERIFIED in self.text
+        """Whether the text is the source that stands for general knowledge."""
+        return self.iri is None and self.text == UNVERIFIED
 
 
 class Presenter:

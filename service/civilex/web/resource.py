@@ -43,10 +43,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource and its facts: what it says first, then what points to it, each sorted by property and value."""
+    """A resource and its facts: what it says first, then what points to it, each sorted by property and value.
+
+    ``uses`` is the number of triples of which it is the property, counted up to 1,001.
+    """
 
     iri: str
     facts: tuple[Fact, ...]
+    uses: int = 0
 
     @property
     def terms(self) -> list[Term]:
@@ -87,6 +91,8 @@ class Resource:
                     entry |= {"graph": graph_name(fact.graph), "derived": is_derived(fact.graph)}
                     entries.setdefault(compact(fact.predicate.value), []).append(entry)
             found[name] = entries
+        if self.uses:
+            found["uses_as_property"] = self.uses
         return found
 
     def as_csv(self, presenter: Presenter) -> tuple[list[str], list[list[str]]]:
@@ -110,11 +116,11 @@ class Resource:
         return header, rows
 
 
-def graph_size(store: Queryable, node: ox.NamedNode) -> int:
-    """Return the number of triples in the named graph of this IRI; 0 where there is no such graph."""
-    (row,) = store.rows(stored("service/graph-size").bind({"graph": node}))
-    count = row["triples"]
-    return int(count.value) if isinstance(count, ox.Literal) else 0
+def count(store: Queryable, name: str, parameter: str, node: ox.NamedNode) -> int:
+    """Return the number that a stored query of one row and one column gives for a resource."""
+    rows = store.rows(stored(name).bind({parameter: node}))
+    (number,) = rows.column(rows.variables[0])
+    return int(number.value) if isinstance(number, ox.Literal) else 0
 
 
 def read_resource(store: Queryable, candidates: Sequence[str]) -> Resource:
@@ -132,8 +138,9 @@ def read_resource(store: Queryable, candidates: Sequence[str]) -> Resource:
             Fact(row["direction"] == ox.Literal("in"), row["property"], row["value"], row["graph"].value)  # type: ignore[arg-type, union-attr]
             for row in store.rows(query.bind({"item": node}))
         )
-        if size := graph_size(store, node):
+        if size := count(store, "service/graph-size", "graph", node):
             facts += (Fact(False, ox.NamedNode(VOID_TRIPLES), ox.Literal(size), iri),)
-        if facts:
-            return Resource(iri, facts)
+        uses = count(store, "service/property-uses", "property", node)
+        if facts or uses:
+            return Resource(iri, facts, uses)
     raise NotFound(f"Nothing is known of {' or '.join(candidates) or 'this name'}.")

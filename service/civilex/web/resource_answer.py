@@ -12,7 +12,7 @@ from civilex.settings import Settings
 from civilex.store import Queryable
 from civilex.terminology.labels import from_iri
 from civilex.web.collections import Collection
-from civilex.web.links import is_web_address, page_of
+from civilex.web.links import leads_elsewhere, page_of
 from civilex.web.pages import Pages
 from civilex.web.presentation import Presenter
 from civilex.web.representation import RDF, csv_answer, in_form, languages_asked
@@ -41,7 +41,8 @@ def resource_answer(
             title=label.value,
             label=label,
             iri=resource.iri,
-            linkable=is_web_address(resource.iri),
+            uses=resource.uses,
+            linkable=leads_elsewhere(resource.iri, settings.base_iri),
             outgoing=outgoing,
             incoming=resource.groups(presenter, incoming=True),
             unverified=any(shown.unverified for group in outgoing for shown, _ in group.values),

@@ -55,11 +55,13 @@ async def from_form(request: Request) -> Upload:
         form = await MultiPartParser(request.headers, capped(request, limit), max_files=1, max_fields=20).parse()
     except (MultiPartException, KeyError) as error:
         raise InvalidInput(f"The form cannot be read: {error}") from error
-    file = form.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
-        raise InvalidParameter("file", "is missing: send the catalogue as the form's field 'file'")
-    content = await file.read()
-    await form.close()
+    try:
+        file = form.get("file")
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise InvalidParameter("file", "is missing: send the catalogue as the form's field 'file'")
+        content = await file.read()
+    finally:
+        await form.close()
     media_type, _ = split_content_type(file.content_type)
     if not any(media_type in known.media_types[:1] for known in FORMATS):
         media_type = by_extension(file.filename).media_type

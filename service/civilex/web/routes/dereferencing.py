@@ -51,6 +51,7 @@ def router(base_iri: str) -> APIRouter:
 def dereference(request: Request, store: StoreDep, settings: SettingsDep) -> Response:
     """Lead from the path of an IRI to what it names: to the page, or to the data that the request accepts (303)."""
     candidates = iris_of(request.url.path, settings.base_iri)
+    # Who accepts anything is sent to the page, which answers as it answers everybody who does not care.
     media_type = choose(request.headers.get("accept"), ("text/html", *DATA))
     extension = "" if media_type == "text/html" else _EXTENSION_OF[media_type]
     headers = {"Vary": "Accept"}

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request, Response
 from civilex.errors import InvalidParameter
 from civilex.queries import published
 from civilex.sparql.guard import check
-from civilex.sparql.negotiation import choose
 from civilex.sparql.protocol import FORM, QUERY, QueryRequest, fields, parse_get, parse_post
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
 from civilex.store.query_text import QueryForm
 from civilex.web.dependencies import BodyDep, PagesDep, SettingsDep, StoreDep
+from civilex.web.problems import prefers_page
 from civilex.web.representation import VARY, languages_asked, media_type_asked
 from civilex.web.results import ShownAnswer, shown_answer
 
@@ -73,7 +73,7 @@ def offered(form: QueryForm) -> tuple[str, ...]:
 
 def empty_form(request: Request, pages: PagesDep) -> Response:
     """Return the form for a browser that asks without a query; raises InvalidParameter for a program that does."""
-    if choose(request.headers.get("accept"), ("application/json", "text/html", "*/*")) == "text/html":
+    if prefers_page(request):
         return form_page(request, pages, "", None)
     raise InvalidParameter("query", "is missing: give a SPARQL query, or open this address in a browser for a form")
 

@@ -1,0 +1,34 @@
+"""The application over the model as shipped."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from civilex import shipped
+from civilex.settings import Settings
+from civilex.store.embedded import EmbeddedStore
+from civilex.web.app import create_app
+
+
+@pytest.fixture(scope="session")
+def store() -> EmbeddedStore:
+    """A store in memory that holds what civilex ships; tests only read it."""
+    made = EmbeddedStore()
+    shipped.install(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def client(store: EmbeddedStore) -> TestClient:
+    """A client of the application with the default settings; it follows no redirects."""
+    return TestClient(create_app(store, Settings()), raise_server_exceptions=False, follow_redirects=False)
+
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+@pytest.fixture(scope="session")
+def browser() -> dict[str, str]:
+    """The Accept header of a browser."""
+    return BROWSER
