@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     """How many operators and function calls a query may have together."""
     upload_bytes: int = Field(default=50_000_000, gt=0)
     """The largest body that is read, in bytes."""
+    validation_triples: int = Field(default=20_000, gt=0)
+    """How many triples a catalogue may have to be checked over HTTP; the command line has no such limit."""
     page_size: int = Field(default=50, gt=0)
     """How many items a page of a list has when the caller does not say."""
     page_size_max: int = Field(default=500, gt=0)

@@ -271,8 +271,8 @@ AT_THE_LIMITS = {
     "in": "ASK { ?s ?p ?o FILTER(?o IN (" + ",".join(map(str, range(30_000))) + ")) }",
     "values": "ASK { VALUES ?o { " + " ".join(map(str, range(30_000))) + " } ?s ?p ?o }",
     "construct": "CONSTRUCT { " + "?s ?p ?o ." * 20_000 + " } WHERE { ?s ?p ?o }",
-    "all at once": "SELECT * {"
-    + "".join(f"FILTER EXISTS {{ {f'BIND(1 AS ?x{depth})' * 12} " for depth in range(60))
+    "all at once": "SELECT * { "
+    + "".join("FILTER EXISTS { " + "".join(f"BIND(1 AS ?x{depth}y{n}) " for n in range(12)) for depth in range(60))
     + "FILTER("
     + "+".join(["?o"] * 100)
     + ") ?s ?p ?o"

@@ -5,18 +5,15 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from civilex import shipped
 from civilex.settings import Settings
 from civilex.store.embedded import EmbeddedStore
 from civilex.web.app import create_app
 
 
 @pytest.fixture(scope="session")
-def store() -> EmbeddedStore:
+def store(model: EmbeddedStore) -> EmbeddedStore:
     """A store in memory that holds what civilex ships; tests only read it."""
-    made = EmbeddedStore()
-    shipped.install(made)
-    return made
+    return model
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from starlette.testclient import TestClient
+
+from civilex.settings import Settings
+from civilex.web.app import create_app
 
 CATALOGUE = b"""
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -86,3 +90,14 @@ def test_unreadable_data_has_its_place(client) -> None:
         "/validate", content=b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>\n", headers=xml
     )
     assert (cut.status_code, cut.json()["line"]) == (400, 2)
+
+
+def test_a_catalogue_may_have_as_many_triples_as_the_setting_says(store) -> None:
+    client = TestClient(create_app(store, Settings(validation_triples=2)))
+    triples = [f"<https://example.org/d> <http://purl.org/dc/terms/title> 'title {n}' ." for n in range(3)]
+
+    def status(count: int) -> int:
+        body = "\n".join(triples[:count])
+        return client.post("/validate", content=body, headers={"content-type": "text/turtle"}).status_code
+
+    assert [status(1), status(2), status(3)] == [200, 200, 413]

@@ -20,7 +20,7 @@ from civilex.catalogs.report import (
     group_by_cause,
     in_order,
 )
-from civilex.errors import InvalidInput, InvalidParameter, UnreadableData
+from civilex.errors import ContentTooLarge, InvalidInput, InvalidParameter, UnreadableData
 from civilex.namespaces import NS, compact
 from civilex.rdf.media_types import by_extension
 from civilex.rdf.parsing import NEUTRAL_BASE, parse
@@ -37,6 +37,7 @@ def validate(
     base_iri: str = NEUTRAL_BASE,
     fail_on: FailOn = "violation",
     name: str | None = None,
+    max_triples: int | None = None,
 ) -> ValidationReport:
     """Check a document against a profile: ``dcat-ap``, or one version of it, ``dcat-ap/3.0.1``.
 
@@ -44,7 +45,8 @@ def validate(
     ``media_type`` may be left out for a file whose name tells its format; ``name`` is what the report calls the
     source. Without a base of the caller's own, relative references are a finding. Authority tables are looked up and
     never blamed. Raises UnreadableData (line and column where there is one) where the document is not the RDF that it
-    claims to be, UnsupportedMediaType, InvalidParameter for an unknown profile or severity.
+    claims to be, UnsupportedMediaType, InvalidParameter for an unknown profile or severity, and ContentTooLarge for a
+    document of more than ``max_triples``.
 
     pyshacl does the work for now and shows literals as rdflib holds them: see :mod:`civilex.catalogs.pyshacl_engine`.
     """
@@ -54,6 +56,11 @@ def validate(
     content, media_type, name = _read(source, media_type, name)
     parsed = parse(content, media_type, base_iri=base_iri, source=name, rename_blank_nodes=False)
     data = list(dict.fromkeys(quad.triple for quad in parsed.quads))
+    if max_triples is not None and len(data) > max_triples:
+        raise ContentTooLarge(
+            f"{name} holds {len(data):,} triples; {max_triples:,} are checked here at once. "
+            "Check it on the command line, which has no such limit: civilex validate FILE."
+        )
     facts = background.facts_about(data)
     of_shapes = _results_of_shapes(data, facts, chosen)
     results = in_order(

@@ -11,7 +11,7 @@ from civilex.catalogs import validate
 from civilex.catalogs.profiles import DEFAULT, Profile, profiles
 from civilex.rdf.media_types import FORMATS
 from civilex.sparql.negotiation import choose
-from civilex.web.dependencies import PagesDep
+from civilex.web.dependencies import PagesDep, SettingsDep
 from civilex.web.routes.lists import refuse_unknown
 from civilex.web.uploads import MULTIPART, UploadDep
 
@@ -58,7 +58,7 @@ def router() -> APIRouter:
         summary="Check a catalogue: RDF in the body, or a file in a form",
         openapi_extra={"parameters": _PARAMETERS, "requestBody": _BODY},
     )
-    def check(request: Request, upload: UploadDep, pages: PagesDep) -> Response:
+    def check(request: Request, upload: UploadDep, pages: PagesDep, settings: SettingsDep) -> Response:
         refuse_unknown(request, ("profile", "fail_on"))
         media_type = choose(request.headers.get("accept"), ("application/json", "text/html"))
         options = {"profile": DEFAULT, "fail_on": FAIL_ON[0], **upload.fields, **request.query_params}
@@ -68,6 +68,7 @@ def router() -> APIRouter:
             media_type=upload.media_type,
             fail_on=options["fail_on"],  # type: ignore[arg-type]  # checked by validate
             name=upload.name,
+            max_triples=settings.validation_triples,
         )
         if media_type == "application/json":
             return JSONResponse(report.to_json())
