@@ -47,6 +47,10 @@ def test_dataset_arguments_override_from_and_leave_the_other_kind_empty(store: S
     assert values(store, query, named_graphs=[SYSTEM]) == ["3"]
 
 
+def test_an_escaped_quote_does_not_hide_a_dataset_clause(store: Store) -> None:
+    assert values(store, f"SELECT ?o ('\\u0027#' AS ?x) FROM <{CATALOG}> {{ ?s ?p ?o }}") == ["2"]
+
+
 def test_from_in_a_string_or_variable_is_no_dataset_clause(store: Store) -> None:
     assert values(store, "SELECT ?o { ?from ?p ?o FILTER('FROM <urn:g>' != 'x') } # FROM <urn:g>") == ["0", "1"]
 

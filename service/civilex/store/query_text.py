@@ -104,7 +104,7 @@ def form(text: str) -> QueryForm | None:
     >>> form("PREFIX select: <urn:x> construct where { ?s ?p ?o }")
     'CONSTRUCT'
     """
-    for token in tokens(decode_codepoints(text)):
+    for token in tokens(text):
         for name in FORMS:
             if token.is_word(name):
                 return name
@@ -119,4 +119,4 @@ def names_dataset(text: str) -> bool:
     >>> names_dataset("SELECT * FROM <urn:g> { ?s ?p 'FROM' }"), names_dataset("SELECT * { ?from ?p 'FROM' }")
     (True, False)
     """
-    return any(token.is_word("FROM") for token in tokens(decode_codepoints(text)))
+    return any(token.is_word("FROM") for token in tokens(text))
