@@ -81,7 +81,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
         413,
         "content-too-large",
         "The body is too long",
-        "The limit is the setting CIVILEX_UPLOAD_BYTES of whoever runs this service.",
+        "The limits are the settings CIVILEX_UPLOAD_BYTES and CIVILEX_VALIDATION_TRIPLES of whoever runs this service.",
     ),
     errors.UnsupportedMediaType: Kind(
         415,
