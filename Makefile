@@ -6,9 +6,9 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 CANDIDATES := python3.13 python3.12 python3.11 python3
 FITS := import sys, ensurepip; sys.exit(sys.version_info < (3, 11))
-PYTHON ?= $(shell for p in $(CANDIDATES); do "$$p" -c '$(FITS)' >/dev/null 2>&1 && echo $$p && break; done)
+override PYTHON := $(shell for p in $(PYTHON) $(CANDIDATES); do "$$p" -c '$(FITS)' >/dev/null 2>&1 && echo $$p && break; done)
 
-.PHONY: run test check format docs bench clean
+.PHONY: run test check format docs clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed ## the service on port 8000 with the reference model, the seven cities and the sample city
@@ -35,7 +35,7 @@ clean: ## remove the environment and the data of `make run`
 
 $(VENV)/bin/python:
 	@if [ -z "$(PYTHON)" ]; then \
-	  echo "civilex needs Python 3.11 or newer with venv. On Debian or Ubuntu: apt-get install python3 python3-venv" >&2; exit 1; fi
+	  echo "civilex needs Python 3.11 or newer with venv. Debian 12, Ubuntu 24.04 or newer: apt-get install python3 python3-venv" >&2; exit 1; fi
 	"$(PYTHON)" -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 

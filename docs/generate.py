@@ -43,7 +43,7 @@ def settings() -> str:
     source = inspect.getsource(Settings)
     rows = ["# Settings\n", "| environment variable | default | what it is |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        text = re.search(rf'^    {name}: .*\n    """(.*?)"""', source, re.MULTILINE | re.DOTALL)
+        text = re.search(rf'^    {name}: [^\n]*\n    """(.*?)"""', source, re.MULTILINE | re.DOTALL)
         if not text:
             raise SystemExit(f"The setting {name} has no docstring.")
         rows.append(f"| `CIVILEX_{name.upper()}` | `{field.default}` | {' '.join(text[1].split())} |")

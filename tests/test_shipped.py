@@ -92,6 +92,10 @@ def test_a_triple_that_another_graph_holds_is_refused_before_anything_is_written
     unit = b"<https://w3id.org/civilex/concept/municipal-unit/SEC> a <https://w3id.org/civilex/ns/MunicipalUnit> ."
     with pytest.raises(InvalidInput, match="municipal-unit"):
         shipped.load(store, unit, "text/turtle", graph=graph("city", "here"))
+    derived = b"<https://w3id.org/civilex/id/boston/department/environment-department> "
+    derived += f"<{NS}performsFunction> <https://w3id.org/civilex/concept/municipal-unit/ENV> .".encode()
+    with pytest.raises(InvalidInput, match="inferred/boston"):
+        shipped.load(store, derived, "text/turtle", graph=graph("city", "here"))
     assert graph("city", "here") not in store.graphs()
     commit = shipped.load(store, unit, "text/turtle", graph=graph("catalog", "copy"))
     assert commit.quads_after == commit.quads_before + 1, "a catalogue is not seen together with the model"

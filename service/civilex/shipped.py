@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from civilex import reference_model
 from civilex.errors import InvalidInput
 from civilex.mapping import read_sssom
-from civilex.namespaces import NS, graph
+from civilex.namespaces import GRAPH, NS, graph
 from civilex.rdf.one_graph import read_graph
 from civilex.reasoning import materialise, rules
 from civilex.store import Commit
@@ -81,13 +81,14 @@ def load(store: EmbeddedStore, data: bytes, media_type: str, *, graph: str, sour
     new = read_graph(data, media_type, source=source)
     if graph_kind(graph) not in DEFAULT_KINDS:
         return store.update(as_update({graph: {*store.triples(graph), *new}}))
-    others = [name for name in store.graphs() if is_in_default_graph(name) and name != graph]
-    for name in others:
-        if graph_kind(name) != "inferred" and (shared := set(new) & set(store.triples(name))):
-            example = min(map(str, shared))
+    remade = f"{GRAPH}inferred/{'model' if graph_kind(graph) == 'model' else graph_slug(graph)}"
+    for name in store.graphs():
+        if not is_in_default_graph(name) or name in (graph, remade):
+            continue
+        if shared := set(new) & set(store.triples(name)):
             raise InvalidInput(
                 f"{source}: {len(shared)} of its triples stand in {name} already, which queries see together with "
-                f"{graph}; leave them out, the first is: {example}"
+                f"{graph}; leave them out, the first is: {min(map(str, shared))}"
             )
     graphs: dict[str, Iterable[ox.Triple]] = {graph: {*store.triples(graph), *new}}
     return store.update(as_update(graphs | inferred(store, graphs)))

@@ -193,7 +193,7 @@ SPOT_CHECKS = [
     ("london", "Chamberlain's Department", "=FIN", 0.7),
     ("london", "Town Clerk's Department", ">GOV >CIT", 0.7),
     ("london", "City Surveyor's Department", ">INF >HOU", 0.7),
-    ("london", "Environment Department", ">UPL >TRA >ENV >INF <HEA", 0.6),
+    ("london", "Environment Department", ">UPL >TRA >ENV >INF &HEA", 0.6),
     ("london", "Guildhall School", "<EDU <CUL", 0.6),
     ("chicago", "Assets, Information and Services", ">ICT >INF", 0.9),
     ("chicago", "Planning and Development", "~UPL >ECO", 0.9),
@@ -204,13 +204,13 @@ SPOT_CHECKS = [
     ("boston", "Dpt of Innovation & Technology (DoIT)", "=ICT", 0.9),
     ("boston", "Office of Eco Opp & Inclusion", "=ECO", 0.9),
     ("boston", "Public Works Department", ">INF >ENV", 0.9),
-    ("boston", "Boston Public Health Commission", "~HEA <SEC", 0.9),
+    ("boston", "Boston Public Health Commission", "~HEA &SEC", 0.9),
     ("boston", "Planning Department", "=UPL", 0.6),
     ("boston", "Parks & Recreation Department", ">ENV >CUL", 0.9),
     ("rio-de-janeiro", "Controladoria Geral do Município", "<FIN", 0.9),
     ("rio-de-janeiro", "Procuradoria Geral", "<GOV", 0.9),
     ("rio-de-janeiro", "COMLURB", "<INF <ENV", 0.6),
-    ("rio-de-janeiro", "Centro de Operações e Resiliência", "~SEC <TRA", 0.6),
+    ("rio-de-janeiro", "Centro de Operações e Resiliência", "~SEC &TRA", 0.6),
     ("rio-de-janeiro", "Secretaria Municipal de Assistência Social e Direitos Humanos", "=SOC", 0.9),
     ("mexico-city", "Secretaría de Seguridad Ciudadana", "<SEC", 0.9),
     ("mexico-city", "Secretaría de Gestión Integral de Riesgos y Protección Civil", "~SEC", 0.9),
@@ -219,12 +219,18 @@ SPOT_CHECKS = [
     ("mexico-city", "Alcaldías", "none", 0.6),
     ("santiago", "Dirección de Obras Municipales", ">UPL >INF", 0.7),
     ("santiago", "Secretaría Comunal de Planificación", ">UPL >FIN", 0.7),
-    ("santiago", "Dirección de Tránsito y Transporte Público", "~TRA <CIT", 0.7),
+    ("santiago", "Dirección de Tránsito y Transporte Público", "~TRA &CIT", 0.7),
     ("santiago", "Dirección de Desarrollo Comunitario", ">SOC >HOU >CUL", 0.7),
     ("santiago", "Corporación para el Desarrollo de Santiago", "~ECO", 0.6),
     ("santiago", "Juzgados de Policía Local", "none", 0.5),
 ]
-MARKS = {"skos:exactMatch": "=", "skos:closeMatch": "~", "skos:broadMatch": "<", "skos:narrowMatch": ">"}
+MARKS = {
+    "skos:exactMatch": "=",
+    "skos:closeMatch": "~",
+    "skos:broadMatch": "<",
+    "skos:narrowMatch": ">",
+    "skos:relatedMatch": "&",
+}
 
 
 @pytest.mark.parametrize(("city", "name", "marks", "confidence"), SPOT_CHECKS)

@@ -8,6 +8,8 @@ import pytest
 from civilex.queries import StoredQuery, by_name, published
 from civilex.store.embedded import EmbeddedStore
 
+UNITS = set("UPL SEC HEA INF TRA CIT ENV ICT FIN ECO EDU CUL SOC HOU GOV".split())
+
 
 def tail(term: object) -> str:
     if isinstance(term, ox.NamedNode):
@@ -60,7 +62,7 @@ def test_05_functions_with_strength_and_source(model: EmbeddedStore) -> None:
     ]
     assert answer(model, 5, "unit match", city="boston", department="boston-public-health-commission") == [
         ("HEA", "core#closeMatch"),
-        ("SEC", "core#broadMatch"),
+        ("SEC", "core#relatedMatch"),
     ]
     assert answer(model, 5, "unit", department="Bombers") == [("SEC",)]
     assert answer(model, 5, "unit", department="Bombers", least="0.7") == [], "unverified rows can be left out"
@@ -93,18 +95,40 @@ def test_06_who_covers_security_and_emergency_services(model: EmbeddedStore) -> 
 
 
 def test_07_units_without_a_performing_department(model: EmbeddedStore) -> None:
-    columns = "unit withoutDepartment contributors"
-    assert answer(model, 7, columns, city="miravel") == [("CUL", "yes", "")]
-    chicago = {unit: (verdict, names) for unit, verdict, names in answer(model, 7, columns, city="chicago")}
-    assert set(chicago) == {"CUL", "EDU", "FIN", "SEC"}
-    assert {verdict for verdict, _ in chicago.values()} == {"not yet asked"}
-    assert chicago["EDU"][1] == "", "schools are a separate body"
-    assert set(chicago["SEC"][1].split("; ")) == {
-        "Police",
-        "Fire",
-        "Office of Emergency Management and Communications",
+    miravel = answer(model, 7, "unit withoutDepartment department", city="miravel")
+    assert miravel[0] == ("CUL", "yes", ""), "what nobody does comes first"
+    assert {verdict for _, verdict, _ in miravel[1:]} == {"no"}
+    assert {unit for unit, _, _ in miravel} == UNITS
+    chicago = answer(model, 7, "unit withoutDepartment department", city="chicago")
+    open_ = {(unit, department) for unit, verdict, department in chicago if verdict == "not yet asked"}
+    assert open_ == {
+        ("CUL", "cultural-affairs-and-special-events"),
+        ("CUL", "chicago-public-library"),
+        ("EDU", ""),  # schools are a separate body
+        ("FIN", "finance"),
+        ("FIN", "office-of-budget-and-management"),
+        ("FIN", "procurement-services"),
+        ("SEC", "police"),
+        ("SEC", "fire"),
+        ("SEC", "office-of-emergency-management-and-communications"),
     }
-    assert {unit for (unit,) in answer(model, 7, "unit", city="london")} == {"CUL", "SEC"}
+    london = answer(model, 7, "unit withoutDepartment", city="london")
+    assert {unit for unit, verdict in london if verdict == "not yet asked"} == {"CUL", "SEC"}
+
+
+def test_07_a_filter_by_confidence_turns_no_answer_round(model: EmbeddedStore) -> None:
+    sure = dict(answer(model, 7, "unit withoutDepartment", city="chicago", least="0.7"))
+    assert sure["HEA"] == "no, but less sure than asked", "Public Health is general knowledge"
+    assert sure["TRA"] == "no"
+    shown = answer(model, 7, "department confidence", city="chicago", least="0.7")
+    assert {confidence for department, confidence in shown if department} == {"0.9"}
+
+
+def test_08_counts_only_what_is_sure_enough(model: EmbeddedStore) -> None:
+    split = answer(model, 8, "unit department arrangement", city="chicago", least="0.7")
+    units = {unit for unit, _, kind in split if kind.startswith("split")}
+    assert "FIN" not in units, "of the three, only Finance was read"
+    assert "SEC" in units, "police and fire were read"
 
 
 def test_08_grouped_and_split(model: EmbeddedStore) -> None:
@@ -180,21 +204,30 @@ def test_11_services_that_need_data_of_others(model: EmbeddedStore) -> None:
 
 
 def test_12_without_an_agreement_in_force(model: EmbeddedStore) -> None:
-    columns = "service dataset withoutAgreement endedOn"
-    today = {
-        ("building-permits", "tree-inventory", "not yet asked", ""),
-        ("business-licences", "building-permits-granted", "not yet asked", ""),
-        ("emergency-dispatch", "register-of-vulnerable-residents", "yes", "2025-06-30"),
-        ("emergency-dispatch", "traffic-counts", "yes", ""),
-        ("flood-warning", "address-register", "yes", ""),
+    columns = "service dataset withoutAgreement agreement validUntil"
+    assert set(answer(model, 12, columns, city="miravel", on="2026-11-22")) == {
+        ("building-permits", "tree-inventory", "not yet asked", "", ""),
+        ("business-licences", "building-permits-granted", "not yet asked", "", ""),
+        ("emergency-dispatch", "hydrant-register", "no", "hydrants", "2027-12-31"),
+        ("emergency-dispatch", "register-of-vulnerable-residents", "yes", "vulnerable-residents", "2025-06-30"),
+        ("emergency-dispatch", "traffic-counts", "yes", "", ""),
+        ("flood-warning", "address-register", "yes", "", ""),
+        ("flood-warning", "river-gauge-readings", "no", "river-gauges", ""),
+        ("school-places", "address-register", "no", "addresses-for-schools", "2026-12-31"),
     }
-    assert set(answer(model, 12, columns, city="miravel", on="2026-11-22")) == today
-    last_day = {row[:3] for row in answer(model, 12, columns, on="2025-06-30")}
-    assert ("emergency-dispatch", "register-of-vulnerable-residents", "yes") not in last_day
-    assert ("school-places", "address-register", "not yet asked") in last_day, "that agreement had not begun"
-    later = {row[:3] for row in answer(model, 12, columns, on="2028-01-01")}
-    assert ("emergency-dispatch", "hydrant-register", "yes") in later, "that agreement has ended"
-    assert ("flood-warning", "river-gauge-readings", "yes") not in later, "that agreement has no end"
+
+    def verdicts(day: str) -> dict[tuple[str, str], str]:
+        return {row[:2]: row[2] for row in answer(model, 12, "service dataset withoutAgreement", on=day)}
+
+    last_day = verdicts("2025-06-30")
+    assert last_day["emergency-dispatch", "register-of-vulnerable-residents"] == "no"
+    assert last_day["school-places", "address-register"] == "not yet asked", "that agreement had not begun"
+    assert last_day["emergency-dispatch", "traffic-counts"] == "not yet asked", (
+        "who was asked later says nothing of then"
+    )
+    later = verdicts("2028-01-01")
+    assert later["emergency-dispatch", "hydrant-register"] == "yes", "that agreement has ended"
+    assert later["flood-warning", "river-gauge-readings"] == "no", "that agreement has no end"
 
 
 def test_18_initiatives_without_the_it_department(model: EmbeddedStore) -> None:
@@ -233,10 +266,13 @@ def test_23_every_cell_of_the_matrix(model: EmbeddedStore) -> None:
 
 def test_40_components_that_nothing_supports(model: EmbeddedStore) -> None:
     found = answer(model, 40, "component withoutSupport linkedComponents", city="miravel")
-    assert [row[0] for row in found] == ["A", "D", "B3", "B9", "B10", "B12", "AnnexA", "AnnexB"]
-    assert {row[1] for row in found} == {"yes"}
-    linked = {row[0]: set(row[2].split(", ")) for row in found}
-    assert linked["B10"] == {"A", "D", "B5", "B14"}
-    assert linked["B12"] == {"A", "D", "B13"}
-    assert len(answer(model, 40, "component", city="rio-de-janeiro")) == 19
-    assert {row[0] for row in answer(model, 40, "withoutSupport", city="rio-de-janeiro")} == {"not yet asked"}
+    without = [component for component, verdict, _ in found if verdict == "yes"]
+    assert without == ["A", "D", "B3", "B9", "B10", "B12", "AnnexA", "AnnexB"]
+    assert {verdict for _, verdict, _ in found[len(without) :]} == {"no"}
+    linked = {component: names for component, _, names in found}
+    assert linked["B10"] == "A, D, B5, B14"
+    assert linked["B12"] == "A, D, B13"
+    assert linked["AnnexA"] == ""
+    rio = answer(model, 40, "component withoutSupport", city="rio-de-janeiro")
+    assert len(rio) == 19
+    assert {verdict for _, verdict in rio} == {"not yet asked"}

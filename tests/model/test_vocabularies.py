@@ -232,7 +232,10 @@ def test_collaborations_other_than_in_emergencies_have_participants_and_no_coord
         slug = node.value.rpartition("/")[2]
         if slug != "emergency-coordination":
             assert values(model, node, "cvx:coordinator") == values(model, node, "cvx:inSituation") == []
-            found[slug] = frozenset(unit.rpartition("/")[2] for unit in values(model, node, "cvx:participant"))
+            (convenor,) = values(model, node, "cvx:convenor")
+            participants = values(model, node, "cvx:participant")
+            assert convenor not in participants, slug
+            found[slug] = frozenset(unit.rpartition("/")[2] for unit in [convenor, *participants])
     assert {slug for slug, units in found.items() if units == set(UNITS)} == OF_ALL
     pairs = [units for slug, units in found.items() if slug not in OF_ALL]
     assert Counter(pairs) == Counter(

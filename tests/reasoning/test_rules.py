@@ -36,12 +36,17 @@ CASES = {
         UNIT + ":d cvx:hasRemit :r . :r skos:broadMatch unit:SEC .",
         ":d cvx:contributesToFunction unit:SEC .",
     ),
+    "contributes-to-function-from-related-match": (
+        UNIT + ":d cvx:hasRemit :r . :r skos:relatedMatch unit:SEC .",
+        ":d cvx:contributesToFunction unit:SEC .",
+    ),
     "coordinates-from-collaboration": (
         ":c cvx:coordinator unit:SEC ; cvx:participant unit:HEA .",
         "unit:SEC cvx:coordinates unit:HEA .",
     ),
     "collaborates-with-from-collaboration": (
-        ":c cvx:convenor unit:UPL ; cvx:participant unit:UPL , unit:INF .",
+        ":c cvx:convenor unit:UPL ; cvx:participant unit:UPL , unit:INF ; cvx:evidenceBasis basis:implied-in-source . "
+        ":d cvx:convenor unit:UPL ; cvx:participant unit:HEA ; cvx:evidenceBasis basis:project-extension .",
         "unit:UPL cvx:collaboratesWith unit:INF .",
     ),
     "needs-data-from-data-need": (":s cvx:hasDataNeed :n . :n cvx:satisfiedBy :d .", ":s cvx:needsData :d ."),
