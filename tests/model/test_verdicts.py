@@ -26,7 +26,8 @@ CITY = """
 
 
 def claim(of: str, kind: str, as_of: str, name: str = "claim") -> str:
-    return f':{name} a cvx:CompletenessClaim ; cvx:claimFor {of} ; cvx:kindOfFact fact:{kind} ; cvx:asOf "{as_of}"^^xsd:date .\n'
+    about = f"cvx:claimFor {of} ; cvx:kindOfFact fact:{kind}"
+    return f':{name} a cvx:CompletenessClaim ; {about} ; cvx:asOf "{as_of}"^^xsd:date .\n'
 
 
 @cache
