@@ -67,7 +67,7 @@ def test_the_next_command_answers(run: Callable[..., int], data: Path, capsys: O
     assert main([*command, "--format", "csv"]) == 0
     units = capsys.readouterr().out
     assert "municipal-unit/SEC,not yet asked" in units
-    assert "municipal-unit/HEA" not in units
+    assert "municipal-unit/HEA,no," in units
 
 
 def test_importing_twice_says_that_nothing_changes(run: Callable[..., int], capsys: Output) -> None:
