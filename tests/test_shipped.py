@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from civilex import shipped
-from civilex.errors import InvalidInput
+from civilex.errors import InvalidInput, UnreadableData
 from civilex.namespaces import NS, graph
 from civilex.store.embedded import EmbeddedStore
 
@@ -112,3 +112,61 @@ def test_a_blank_node_about_which_something_follows_stays_one_node() -> None:
     assert len(store.rows(query)) == 1
     shipped.load(store, CATALOG, "text/turtle", graph=graph("city", "here"))
     assert len(store.rows(query)) == 1, "a further load keeps what the graph holds"
+
+
+def count(store: EmbeddedStore, pattern: str) -> int:
+    term = store.rows(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}").solutions[0]["n"]
+    assert isinstance(term, ox.Literal)
+    return int(term.value)
+
+
+def test_what_two_cities_derive_is_counted_once() -> None:
+    store = fresh()
+    department = f"<https://example.org/d> a <{NS}CityDepartment> .".encode()
+    note = b"<https://example.org/d> <http://purl.org/dc/terms/title> 'D' ."
+    shipped.load(store, department, "text/turtle", graph=graph("city", "one"))
+    shipped.load(store, note, "text/turtle", graph=graph("city", "two"))
+    agreement = f"<https://example.org/d> a <{NS}CityGovernment> .".encode()
+    shipped.load(store, agreement, "text/turtle", graph=graph("city", "two"))
+    assert count(store, "<https://example.org/d> a <http://www.w3.org/ns/org#Organization>") == 1
+    asserted = b"<https://example.org/d> a <http://data.europa.eu/m8g/PublicOrganisation> ."
+    with pytest.raises(InvalidInput, match="inferred/one"):
+        shipped.load(store, asserted, "text/turtle", graph=graph("city", "three"))
+
+
+def test_a_city_of_the_users_is_not_overwritten_when_one_of_that_name_is_shipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = fresh()
+    mine = graph("city", "springfield")
+    shipped.load(store, CATALOG, "text/turtle", graph=mine)
+    file = tmp_path / "springfield.ttl"
+    file.write_text("<https://example.org/other> a <http://www.w3.org/ns/dcat#Dataset> .", encoding="utf-8")
+    files = {**shipped.files(), mine: file}
+    monkeypatch.setattr(shipped, "files", lambda: files)
+    shipped.install(store)
+    assert [str(triple.subject) for triple in store.triples(mine)] == ["<https://example.org/d>"]
+    assert "springfield.ttl is left out" in caplog.text
+    assert shipped.install(store) is None
+    monkeypatch.undo()
+    shipped.install(store)
+    assert len(list(store.triples(mine))) == 1, "nor removed when it is no longer shipped"
+
+
+def test_a_shipped_triple_that_a_user_holds_is_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = fresh()
+    shipped.load(store, CATALOG, "text/turtle", graph=graph("city", "mine"))
+    boston = graph("city", "boston")
+    changed = tmp_path / "boston.ttl"
+    changed.write_text(shipped.files()[boston].read_text(encoding="utf-8") + CATALOG.decode(), encoding="utf-8")
+    files = {**shipped.files(), boston: changed}
+    monkeypatch.setattr(shipped, "files", lambda: files)
+    shipped.install(store)
+    assert count(store, "<https://example.org/d> a <http://www.w3.org/ns/dcat#Dataset>") == 1
+
+
+def test_a_shipped_file_that_does_not_parse_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "broken.ttl"
+    file.write_text("<https://example.org/d> a ", encoding="utf-8")
+    with pytest.raises(UnreadableData, match=r"broken\.ttl:1"):
+        shipped.triples(file)

@@ -8,8 +8,10 @@ of users are never touched, except for what is inferred from them.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pyoxigraph as ox
 
@@ -24,6 +26,7 @@ from civilex.store.dataset import DEFAULT_KINDS, graph_kind, graph_slug, is_in_d
 from civilex.store.embedded import EmbeddedStore, as_update
 
 DIGESTS = graph("system", "shipped")
+log = logging.getLogger("civilex.shipped")
 INFERRED_MODEL = graph("inferred", "model")
 FILE_DIGEST = ox.NamedNode(NS + "fileDigest")
 _FOLDERS = (("modules", "model"), ("vocabularies", "model"), ("cities", "city"))
@@ -46,25 +49,29 @@ def triples(path: Path) -> list[ox.Triple]:
     """Return the triples of a shipped file, Turtle or SSSOM/TSV."""
     if path.name.endswith(".sssom.tsv"):
         return read_sssom(path.read_text(encoding="utf-8"), path.name).triples()
-    return [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)]
+    return read_graph(path.read_bytes(), "text/turtle", source=str(path))
 
 
 def install(store: EmbeddedStore) -> Commit | None:
     """Bring a store up to date with the shipped files, in one commit; return it, or ``None`` where nothing changed.
 
-    The rules count as part of what is shipped: when one changes, everything inferred is made anew.
+    The rules count as part of what is shipped: when one changes, everything inferred is made anew. A graph that holds
+    data and was not filled from a shipped file is the user's: it is left alone, which the log says.
     """
-    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files().items()}
-    digests[INFERRED_MODEL] = hashlib.sha256("".join(rule.text for rule in rules()).encode()).hexdigest()
-    if digests == _recorded(store):
-        return None
-    graphs: dict[str, Iterable[ox.Triple]] = {}
     recorded = _recorded(store)
-    for name in recorded.keys() - digests.keys():
-        graphs[name] = []
-    for name, path in files().items():
+    held = {name for name in store.graphs() if name not in recorded and any(store.triples(name))}
+    for name in sorted(held & files().keys()):
+        log.warning("%s holds data of your own: the shipped file %s is left out", name, files()[name].name)
+    ours = {name: path for name, path in files().items() if name not in held}
+    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in ours.items()}
+    digests[INFERRED_MODEL] = hashlib.sha256("".join(rule.text for rule in rules()).encode()).hexdigest()
+    if digests == recorded:
+        return None
+    graphs: dict[str, Iterable[ox.Triple]] = {name: [] for name in recorded.keys() - digests.keys()}
+    for name, path in ours.items():
         if recorded.get(name) != digests[name]:
             graphs[name] = triples(path)
+    _drop_seen_elsewhere(store, graphs, {name: () for name in store.graphs() if graph_kind(name) == "inferred"})
     graphs |= inferred(store, graphs)
     graphs[DIGESTS] = [
         ox.Triple(ox.NamedNode(name), FILE_DIGEST, ox.Literal(digest)) for name, digest in digests.items()
@@ -72,13 +79,26 @@ def install(store: EmbeddedStore) -> Commit | None:
     return store.update(as_update(graphs))
 
 
-def load(store: EmbeddedStore, data: bytes, media_type: str, *, graph: str, source: str = "input") -> Commit:
+def is_installed(store: EmbeddedStore) -> bool:
+    """Say whether the store was ever filled with what is shipped; one made with ``--empty`` was not."""
+    return bool(_recorded(store))
+
+
+def load(
+    store: EmbeddedStore,
+    data: bytes,
+    media_type: str,
+    *,
+    graph: str,
+    source: str = "input",
+    base_iri: str | None = None,
+) -> Commit:
     """Add the triples of an RDF document to a named graph, and what follows from them, in one commit.
 
     Raises UnreadableData for a document that does not parse, and InvalidInput for a triple that another graph of the
     default graph holds already: it would be counted twice.
     """
-    new = read_graph(data, media_type, source=source)
+    new = read_graph(data, media_type, source=source, base_iri=base_iri)
     if graph_kind(graph) not in DEFAULT_KINDS:
         return store.update(as_update({graph: {*store.triples(graph), *new}}))
     remade = f"{GRAPH}inferred/{'model' if graph_kind(graph) == 'model' else graph_slug(graph)}"
@@ -118,7 +138,27 @@ def inferred(store: EmbeddedStore, changes: Mapping[str, Iterable[ox.Triple]]) -
     for city in sorted(every if model_changed else touched):
         own = current("city", city) + current("mappings", city)
         result[graph("inferred", city)] = sorted(materialise([*model, *from_model, *own]), key=str)
+    _drop_seen_elsewhere(store, result, content)
     return result
+
+
+def _drop_seen_elsewhere(
+    store: EmbeddedStore,
+    graphs: dict[str, Iterable[ox.Triple]],
+    changes: Mapping[str, Iterable[ox.Triple]] = MappingProxyType({}),
+) -> None:
+    """Leave out of ``graphs`` what another graph that queries see with them holds: it would be counted twice.
+
+    ``changes`` are graphs that are about to be replaced; of two of ``graphs``, the first keeps the triple.
+    """
+    others = [name for name in store.graphs() if is_in_default_graph(name) and name not in {*graphs, *changes}]
+    seen = set(store.triples(*others))
+    for name, items in changes.items():
+        if is_in_default_graph(name):
+            seen.update(items)
+    for name in sorted(filter(is_in_default_graph, graphs)):
+        graphs[name] = [triple for triple in graphs[name] if triple not in seen]
+        seen.update(graphs[name])
 
 
 def _recorded(store: EmbeddedStore) -> dict[str, str]:

@@ -21,6 +21,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(tmp_path_factory.mktemp("data") / "civilex-data")
 
 
+def standard_input(text: str | bytes) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(text.encode() if isinstance(text, str) else text))
+
+
 def run(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     code = main(arguments)
     captured = capfd.readouterr()
@@ -57,26 +61,26 @@ def test_query_from_a_file_and_from_standard_input(
     code, out, _ = run(capfd, "query", str(file), "--data", data, "--format", "csv")
     assert code == 0
     assert len(out.splitlines()) == 1 + 15
-    monkeypatch.setattr(sys, "stdin", io.StringIO(UNITS))
+    monkeypatch.setattr(sys, "stdin", standard_input(UNITS))
     assert run(capfd, "query", "-", "--data", data, "--format", "csv")[1] == out
 
 
 def test_query_shows_labels_in_a_table_and_turtle_for_a_graph(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, data: str
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(UNITS))
+    monkeypatch.setattr(sys, "stdin", standard_input(UNITS))
     code, out, _ = run(capfd, "query", "-", "--data", data)
     assert code == 0
     assert "Security and emergency services" in out
     assert out.endswith("(15 rows)\n")
-    monkeypatch.setattr(sys, "stdin", io.StringIO("CONSTRUCT { <urn:x:a> <urn:x:b> 1 } {}"))
+    monkeypatch.setattr(sys, "stdin", standard_input("CONSTRUCT { <urn:x:a> <urn:x:b> 1 } {}"))
     assert run(capfd, "query", "-", "--data", data)[1].startswith("<urn:x:a> <urn:x:b> ")
 
 
 def test_a_syntax_error_is_told_by_line_and_column(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, data: str
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO("SELECT *\n{ ?s ?p }"))
+    monkeypatch.setattr(sys, "stdin", standard_input("SELECT *\n{ ?s ?p }"))
     code, out, err = run(capfd, "query", "-", "--data", data)
     assert (code, out) == (2, "")
     assert "line 2, column" in err
@@ -124,6 +128,7 @@ def test_ask_prints_sparql_that_runs_elsewhere(capfd: pytest.CaptureFixture[str]
         (["7", "--city", "atlantis"], "atlantis"),
         (["7", "--town", "boston"], "no such parameter"),
         (["7", "--param", "boston"], "NAME=VALUE"),
+        (["7", "--city"], "--city has no value"),
     ],
 )
 def test_ask_told_wrongly_says_what_to_do(
@@ -158,6 +163,9 @@ def test_load_then_query_the_graph(capfd: pytest.CaptureFixture[str], tmp_path: 
         ("<https://example.org/d> a <urn:x:e> .", "inferred/boston", "cannot be loaded into"),
         ("<https://example.org/d> a <urn:x:e> .", "city/boston", "shipped"),
         ("<https://example.org/d> a <urn:x:e> .", "mine", "KIND/SLUG"),
+        ("<https://example.org/d> a <urn:x:e> .", "http://x y", "KIND/SLUG"),
+        ("<https://example.org/d> a <urn:x:e> .", "city/model", "reserved"),
+        ("<https://example.org/d> a <urn:x:e> .", "city/../x", "lower-case"),
     ],
 )
 def test_load_refuses_clearly(
@@ -183,3 +191,52 @@ def test_an_address_that_does_not_answer_is_told(capfd: pytest.CaptureFixture[st
     assert code == 2
     assert "is the service running?" in err
     assert run(capfd, "ask", "9", "--url", "file:///etc/hosts")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
+        ("ASK {" + "{" * 20_000 + "}" * 20_000 + "}", "nest"),
+        (b"SELECT \xff", "utf-8"),
+    ],
+    ids=["service", "nesting", "encoding"],
+)
+def test_query_is_guarded_as_the_service_is(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, data: str, query: str | bytes, message: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", standard_input(query))
+    code, _, err = run(capfd, "query", "-", "--data", data)
+    assert code == 2
+    assert message in err
+
+
+def test_a_directory_made_empty_stays_empty(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    from civilex.cli.data import open_store
+
+    open_store(tmp_path / "data", empty=True).close()
+    assert "made the data directory" in capfd.readouterr().err
+    assert run(capfd, "ask", "9", "--data", str(tmp_path / "data"), "--format", "csv")[1].splitlines() == [
+        "coordinator,unit,situation,source"
+    ]
+
+
+def test_a_reader_that_stops_early_never_makes_it_good(tmp_path: Path) -> None:
+    file = tmp_path / "c.ttl"
+    file.write_text("<https://example.org/d> a <http://www.w3.org/ns/dcat#Dataset> .", encoding="utf-8")
+    command = f"{sys.executable} -m civilex validate {'{0} ' * 50}--format json".format(file)
+    done = subprocess.run(
+        ["bash", "-c", f"{command} | head -c 10 > /dev/null; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (1, 141)
+    assert "Traceback" not in done.stderr
+
+
+def test_load_takes_a_base_for_relative_references(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "c.ttl"
+    file.write_text("<d> a <http://www.w3.org/ns/dcat#Dataset> .", encoding="utf-8")
+    options = ["--graph", "catalog/mine", "--base", "https://example.org/", "--data", str(tmp_path / "data")]
+    assert run(capfd, "load", str(file), *options)[0] == 0

@@ -103,7 +103,8 @@ class TestJson:
         assert (code, err, document["passed"]) == (2, "", False)
         good, broken, bad = document["files"]
         assert (good["file"], good["passed"], bad["file"], bad["passed"]) == ("good.ttl", True, "bad.ttl", False)
-        assert set(broken) == {"file", "error"}
+        assert set(broken) == {"file", "conforms", "passed", "error"}
+        assert document["conforms"] is False
         assert (broken["error"]["line"], broken["error"]["column"]) == (4, 3)
         assert broken["error"]["message"]
 

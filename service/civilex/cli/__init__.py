@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -34,12 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = parser().parse_args(ask.spell_out(arguments))
         code: int = options.run(options)
+        sys.stdout.flush()
     except CivilexError as error:
         print(f"civilex: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
-        sys.stderr.close()
-        return 0
+        # Whoever read the output has stopped: not good, whatever was found, and no second error when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
-        return 130
+        return 128 + signal.SIGINT
     return code

@@ -49,6 +49,8 @@ def spell_out(arguments: Sequence[str]) -> list[str]:
     waiting = None
     for argument in arguments:
         name, equals, value = argument.partition("=")
+        if waiting and argument.startswith("--"):
+            raise InvalidInput(f"--{waiting} has no value: write --{waiting} VALUE.")
         if waiting:
             result += ["--param", f"{waiting}={argument}"]
             waiting = None
@@ -58,7 +60,9 @@ def spell_out(arguments: Sequence[str]) -> list[str]:
             result += ["--param", f"{name[2:]}={value}"]
         else:
             waiting = name[2:]
-    return [*result, f"--{waiting}"] if waiting else result
+    if waiting:
+        raise InvalidInput(f"--{waiting} has no value: write --{waiting} VALUE.")
+    return result
 
 
 def run(options: argparse.Namespace) -> int:

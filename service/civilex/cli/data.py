@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,13 +31,21 @@ def add_url_option(parser: argparse.ArgumentParser) -> None:
 
 
 def open_store(directory: Path, *, empty: bool = False) -> EmbeddedStore:
-    """Open the store of a data directory and bring what we ship up to date in it, unless it is to stay empty."""
+    """Open the store of a data directory and bring what we ship up to date in it.
+
+    A directory that was made empty (``civilex serve --empty``) stays so. Making one is said on standard error, since
+    a mistyped name looks just like a new directory.
+    """
     from civilex import shipped
     from civilex.store.embedded import EmbeddedStore
 
+    new = not directory.exists()
     store = EmbeddedStore(directory)
-    if not empty:
+    if not empty and (new or shipped.is_installed(store)):
         shipped.install(store)
+    if new:
+        content = "empty" if empty else "with the reference model and the cities"
+        print(f"civilex: made the data directory {directory}, {content}", file=sys.stderr)
     return store
 
 

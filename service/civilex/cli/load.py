@@ -25,6 +25,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="NAME",
         help="the graph: KIND/SLUG for one of ours (catalog/our-portal), or an IRI",
     )
+    parser.add_argument("--base", metavar="IRI", help="the address of the file, for the relative references in it")
     parser.add_argument("--media-type", metavar="TYPE", help="the media type, where the file's name does not tell it")
     add_data_option(parser)
     parser.set_defaults(run=run)
@@ -43,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         raise UnreadableData(str(error), source=str(options.file)) from error
     store = open_store(options.data)
-    commit = shipped.load(store, data, media_type, graph=graph, source=options.file.name)
+    commit = shipped.load(store, data, media_type, graph=graph, source=options.file.name, base_iri=options.base)
     print(f"{graph}: {commit.quads_after - commit.quads_before:+,} triples (with what follows from them)")
     return 0
 
@@ -56,15 +57,25 @@ def graph_iri(name: str) -> str:
     >>> graph_iri("catalog/our-portal")
     'https://w3id.org/civilex/graph/catalog/our-portal'
     """
+    import pyoxigraph as ox
+
     from civilex import namespaces, shipped
-    from civilex.store.dataset import graph_kind
+    from civilex.store.dataset import RESERVED_SLUGS, graph_kind, graph_slug, is_slug
 
     kind, slash, slug = name.partition("/")
     iri = namespaces.graph(kind, slug) if slash and ":" not in name else name
-    if ":" not in iri:
-        raise InvalidInput(f"'{name}' is not a graph: write KIND/SLUG, for instance catalog/our-portal, or an IRI.")
+    try:
+        ox.NamedNode(iri)
+    except ValueError as error:
+        raise InvalidInput(
+            f"'{name}' is not a graph: write KIND/SLUG, for instance catalog/our-portal, or an IRI."
+        ) from error
     if iri.startswith(namespaces.GRAPH) and graph_kind(iri) not in ("model", "city", "catalog", "mappings"):
         raise InvalidInput(f"{iri} cannot be loaded into: the kinds to load are model, city, catalog and mappings.")
+    if iri.startswith(namespaces.GRAPH) and not is_slug(graph_slug(iri)):
+        raise InvalidInput(f"{iri}: the part after the kind is made of lower-case letters, digits and hyphens.")
+    if graph_kind(iri) in ("city", "mappings") and graph_slug(iri) in RESERVED_SLUGS:
+        raise InvalidInput(f"{iri}: the slug '{graph_slug(iri)}' is reserved; choose another.")
     if iri in shipped.files():
         raise InvalidInput(f"{iri} is filled from a shipped file and replaced at upgrades: load into a graph of yours.")
     return iri

@@ -28,13 +28,19 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    print_answer(open_queryable(options), read_text(options.file), options.format)
+    text = read_text(options.file)
+    if not options.url:
+        from civilex.settings import Settings
+        from civilex.sparql.guard import check
+
+        check(text, Settings())
+    print_answer(open_queryable(options), text, options.format)
     return 0
 
 
 def read_text(file: str) -> str:
     """Return the text of a file, or of standard input for ``-``; raises UnreadableData where it cannot be read."""
     try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        return (sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableData(str(error), source=file) from error

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import socket
 import sys
 import threading
 
 from civilex.cli.data import add_data_option, open_store
 
+PATIENCE_SECONDS = 5
+"""How long requests may go on when the service is told to stop."""
 STACK_BYTES = 256 * 2**20
 """Stack of the threads that run queries: the engine recurses, and this much survives four times what kills 8 MB."""
 
@@ -24,7 +27,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     add_data_option(parser)
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=8000, help="the port to listen at (default: %(default)s)")
+    parser.add_argument("--port", type=port, default=8000, help="the port to listen at (default: %(default)s)")
     parser.add_argument("--empty", action="store_true", help="leave the reference model and the cities out")
     parser.set_defaults(run=run)
 
@@ -53,12 +56,24 @@ def run(options: argparse.Namespace) -> int:
         store = open_store(options.data, empty=options.empty)
         app = create_app(store, settings)
         print(f"civilex serves {options.data} at {address(listener)} (stop with Ctrl-C)", flush=True)
-        server = uvicorn.Server(uvicorn.Config(app, http="h11", log_level="warning", server_header=False))
+        config = uvicorn.Config(
+            app, http="h11", log_level="warning", server_header=False, timeout_graceful_shutdown=PATIENCE_SECONDS
+        )
         try:
-            server.run(sockets=[listener])
+            uvicorn.Server(config).run(sockets=[listener])
         finally:
             store.close()
-    return 0
+            sys.stdout.flush()
+            # A query that still runs cannot be stopped from Python, and would keep the process and its directory.
+            os._exit(0)
+
+
+def port(text: str) -> int:
+    """Return the number of a port; raises ValueError for a text that is none, as argparse expects."""
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError(text)
+    return number
 
 
 def listen(host: str, port: int) -> socket.socket | None:
@@ -69,7 +84,7 @@ def listen(host: str, port: int) -> socket.socket | None:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(place)
         listener.listen(2048)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         reason = getattr(error, "strerror", None) or str(error)
         print(f"civilex: cannot listen at {host}:{port}: {reason}. Choose another --port.", file=sys.stderr)
         return None

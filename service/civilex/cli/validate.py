@@ -22,6 +22,7 @@ exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong use or a file 
 (the others are checked all the same).
 """
 GOOD, FINDINGS, UNREADABLE = 0, 1, 2
+LEVELS = ("violation", "warning", "info")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -107,7 +108,14 @@ def print_json(checked: list[tuple[str, ValidationReport | CivilexError]]) -> No
     files = [as_json(name, outcome) for name, outcome in checked]
     document = files[0]
     if len(files) > 1:
-        document = {"passed": all(file.get("passed", False) for file in files), "files": files}
+        read = [file for file in files if "error" not in file]
+        document = {
+            "conforms": len(read) == len(files) and all(file["conforms"] for file in read),
+            "passed": all(file["passed"] for file in files),
+            "total": sum(file["total"] for file in read),
+            "by_severity": {level: sum(file["by_severity"][level] for file in read) for level in LEVELS},
+            "files": files,
+        }
     print(json.dumps(document, ensure_ascii=False, indent=2))
 
 
@@ -120,4 +128,4 @@ def as_json(name: str, outcome: ValidationReport | CivilexError) -> dict[str, An
     error: dict[str, Any] = {"message": str(outcome)}
     if isinstance(outcome, UnreadableData):
         error = {"message": outcome.reason, "line": outcome.line, "column": outcome.column}
-    return {"file": name, "error": error}
+    return {"file": name, "conforms": False, "passed": False, "error": error}

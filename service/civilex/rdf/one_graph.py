@@ -7,21 +7,23 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from civilex.errors import InvalidInput
-from civilex.rdf.parsing import parse
+from civilex.rdf.parsing import NEUTRAL_BASE, parse
 
 
-def read_graph(data: BinaryIO | bytes, media_type: str, *, source: str = "input") -> list[ox.Triple]:
+def read_graph(
+    data: BinaryIO | bytes, media_type: str, *, source: str = "input", base_iri: str | None = None
+) -> list[ox.Triple]:
     """Return the triples of a document, parsed with every guard of :func:`civilex.rdf.parsing.parse`.
 
     Raises what ``parse`` raises, and InvalidInput for a document that holds named graphs or relative references:
     both would lose their meaning in the graph that the triples go to.
     """
-    parsed = parse(data, media_type, source=source)
+    parsed = parse(data, media_type, base_iri=base_iri or NEUTRAL_BASE, source=source)
     if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in parsed.quads):
         raise InvalidInput(f"{source} holds named graphs: write one graph to a file and load it into its graph.")
     if parsed.relative_iris:
         raise InvalidInput(
             f"{source} holds relative references ({parsed.relative_iris[0]} is one of {len(parsed.relative_iris)}): "
-            "give the document a base (@base, xml:base), or write whole IRIs."
+            "give the document a base (@base, xml:base, or --base on the command line), or write whole IRIs."
         )
     return [quad.triple for quad in parsed.quads]

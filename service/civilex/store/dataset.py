@@ -7,9 +7,13 @@ to be named. The merge does not remove duplicates, so no triple may stand in two
 
 from __future__ import annotations
 
+import re
+
 from civilex.namespaces import GRAPH
 
 DEFAULT_KINDS = ("model", "city", "mappings", "inferred")
+RESERVED_SLUGS = frozenset({"model"})
+"""Slugs that no city may have: ``inferred/model`` holds what follows from the model alone."""
 
 
 def graph_kind(iri: str) -> str | None:
@@ -33,6 +37,15 @@ def graph_slug(iri: str) -> str:
     'boston'
     """
     return iri[len(GRAPH) :].partition("/")[2]
+
+
+def is_slug(text: str) -> bool:
+    """Say whether a text can be the slug of a graph: lower-case letters, digits and hyphens.
+
+    >>> is_slug("rio-de-janeiro"), is_slug("../x"), is_slug("a b")
+    (True, False, False)
+    """
+    return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is not None
 
 
 def is_in_default_graph(iri: str) -> bool:

@@ -43,8 +43,8 @@ class EmbeddedStore:
         except OSError as error:
             if "lock" in str(error).lower():
                 raise StoreInUse(
-                    f"The data directory {directory} is in use by another process. Ask that service instead "
-                    f"(--url http://127.0.0.1:8000), or stop it first."
+                    f"The data directory {directory} is in use by another process, most likely a running service: "
+                    "stop it first, or ask it: civilex query and civilex ask take --url http://HOST:PORT."
                 ) from error
             raise StoreError(f"The data directory {directory} cannot be opened: {error}") from error
         self._default_graphs = self._find_default_graphs()
