@@ -31,11 +31,20 @@ def commands() -> str:
     """Return the page of the command line: the help of each command as it prints it."""
     os.environ["COLUMNS"] = "100"
     top = parser()
-    (subcommands,) = (action for action in top._actions if isinstance(action, argparse._SubParsersAction))
     parts = ["# Command line\n", f"```text\n{top.format_help().strip()}\n```\n"]
-    for name, command in subcommands.choices.items():
-        parts.append(f"## civilex {name}\n\n```text\n{command.format_help().strip()}\n```\n")
+    for name, command in subcommands(top):
+        parts.append(f"## {name}\n\n```text\n{command.format_help().strip()}\n```\n")
     return "\n".join(parts)
+
+
+def subcommands(command: argparse.ArgumentParser) -> list[tuple[str, argparse.ArgumentParser]]:
+    """Return the commands under a command, and those under them, by their whole names."""
+    found: list[tuple[str, argparse.ArgumentParser]] = []
+    for action in command._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for each in action.choices.values():
+                found += [(each.prog, each), *subcommands(each)]
+    return found
 
 
 def settings() -> str:

@@ -13,6 +13,7 @@
     ├── NotAcceptable                no media type that the caller accepts can be given
     ├── UnsupportedMediaType         the body has a media type that is not understood here
     ├── ContentTooLarge              the body or text is longer than the setting allows
+    ├── ReasonerMissing              the OWL DL reasoner, or the Java that it needs, is not on this machine
     └── StoreError                   the store cannot do its work
         └── StoreInUse               another process has the data directory open
 
@@ -86,6 +87,10 @@ class UnsupportedMediaType(CivilexError):
 
 class ContentTooLarge(CivilexError):
     """The body or text is longer than the setting allows."""
+
+
+class ReasonerMissing(CivilexError):
+    """The OWL DL reasoner, or the Java that it needs, is not on this machine."""
 
 
 class StoreError(CivilexError):

@@ -62,6 +62,12 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.InvalidTable: Kind(
         400, "invalid-table", "Rows of a table cannot be imported", "The detail lists each cell with what to write."
     ),
+    errors.ReasonerMissing: Kind(
+        501,
+        "reasoner-missing",
+        "The reasoner is not installed here",
+        "Contradictions are looked for by a program that needs Java. The detail says how to get it.",
+    ),
     errors.InvalidInput: Kind(
         400, "invalid-input", "The request cannot be used as it is", "The detail says what is wrong."
     ),
