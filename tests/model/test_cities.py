@@ -135,8 +135,9 @@ def test_the_city_file_holds_no_mapping_no_blank_node_and_nothing_of_another_fil
 def test_remits_are_mapped_to_units_with_their_labels_or_to_nothing(city: str) -> None:
     scheme, names = graph("municipal-unit", "vocabularies"), {NO_TERM: ""}
     for unit in scheme.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), ox.NamedNode(CVX + "MunicipalUnit")):
-        [name] = scheme.quads_for_pattern(unit.subject, ox.NamedNode(SKOS + "prefLabel"), None)
-        names["unit:" + unit.subject.value.rsplit("/", 1)[1]] = name.object.value
+        found = scheme.quads_for_pattern(unit.subject, ox.NamedNode(SKOS + "prefLabel"), None)
+        [name] = [label.object.value for label in found if label.object.language == "en"]
+        names["unit:" + unit.subject.value.rsplit("/", 1)[1]] = name
     assert len(names) == 16, "fifteen units and no match"
     for row in mapping_file(city)[1]:
         assert row["object_label"] == names[row["object_id"]], row

@@ -241,6 +241,10 @@ VALUES = [
     ("TermUsage", "cvx:localLabel", "required", "", '"b"', "Datatype"),
     ("TermUsage", "cvx:localDefinition", "required", "", '"b"', "Datatype"),
     (f"TermUsage {CONCEPT_NODE}", "cvx:status", "", "status:proposed", "<b>", "In"),
+    ("Translation", "cvx:translates", "required", "", '"b"', "NodeKind"),
+    ("Translation", "cvx:intoLanguage", "required", '"fr"', '"de"@en', "Datatype"),
+    ("Translation", "cvx:intoLanguage", "", "", '"German"', "Pattern"),
+    ("Translation", "cvx:status", "required", "", "", ""),
     ("CityGovernment", "dct:identifier", "required", '"b"', '"b"@en', "Datatype"),
     ("CityGovernment", "dct:identifier", "", "", '"City of Alder"', "Pattern"),
     ("CityGovernment", "cvx:languageTag", "required", '"es-CL"', '"en"@en', "Datatype"),
@@ -341,7 +345,7 @@ TEXTS = {
     "dct:title": f"""DataNeed|DataNeed {SERVICE}|InformationSystem|InformationSystem {DATASET}|SharingAgreement|Barrier
       |InteroperabilityNeed|PolicyProduct|Benefit|BudgetLine|Initiative|Platform|Risk|WorkRequest""",
     "skos:prefLabel": f"""CityDepartment|CityGovernment|MunicipalUnit|Remit|EmergencySituation|ServiceType|DataType
-      |Collaboration|ComponentGroup|OperatingModelComponent|TermUsage {CONCEPT_NODE}""",
+      |Collaboration|ComponentGroup|OperatingModelComponent|TermUsage {CONCEPT_NODE}|Translation""",
     "skos:definition": "MunicipalUnit|ServiceType|DataType|ComponentGroup|OperatingModelComponent",
 }
 # fmt: off
@@ -388,8 +392,11 @@ OTHERS = [
     ("Remit", "", "$ skos:exactMatch <b/unit>, <b/no-unit> .", ""),
     ("ITDepartment", "cvx:performsFunction", "", "HasValue cvx:performsFunction"),
     ("TermUsage", "", '$ cvx:localDefinition "Another text."@en .', "UniqueLang cvx:localDefinition"),
-    ("TermUsage", f"{CONCEPT_NODE} cvx:stewardedBy", "", "MinCount cvx:stewardedBy"),
+    ("TermUsage", f"{CONCEPT_NODE} cvx:stewardedBy", "", "Or"),
     ("TermUsage", f"{CONCEPT_NODE} cvx:status ; {CONCEPT_NODE} cvx:stewardedBy", "", ""),
+    ("Translation", "cvx:stewardedBy", "", ""),
+    ("Translation", "cvx:status", "$ cvx:status status:agreed .", "Or"),
+    ("Translation", "cvx:status", "$ cvx:status status:agreed ; cvx:reviewedBy <b> .", ""),
     ("DataNeed", "", f"{SERVICE} cvx:hasDataNeed <b> .", "Class cvx:hasDataNeed"),
     ("DataNeed", f"{SERVICE} cvx:hasDataNeed", "", "MinCount ^cvx:hasDataNeed"),
     ("DataNeed", "cvx:legalBasis", PERSONAL, "Or"),

@@ -55,7 +55,7 @@ def components() -> dict[str, tuple[str, str]]:
     for quad in ox.parse(path=ONTOLOGY / "vocabularies" / "operating-model-component.ttl"):
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(COMPONENT):
             notation = quad.subject.value.removeprefix(COMPONENT)
-            if isinstance(quad.object, ox.Literal):
+            if isinstance(quad.object, ox.Literal) and quad.object.language in (None, "en"):
                 found.setdefault(notation, {})[quad.predicate.value] = quad.object.value
     return {name: (facts[SKOS + "prefLabel"], facts[DCT + "source"]) for name, facts in found.items()}
 
@@ -108,7 +108,8 @@ def test_units_that_the_model_calls_named_are_named_in_the_source(sources: dict[
     for quad in ox.parse(path=ONTOLOGY / "vocabularies" / "municipal-unit.ttl"):
         if quad.predicate.value == SKOS + "prefLabel" and isinstance(quad.subject, ox.NamedNode):
             assert isinstance(quad.object, ox.Literal)
-            labels[quad.subject.value.rpartition("/")[2]] = quad.object.value
+            if quad.object.language == "en":
+                labels[quad.subject.value.rpartition("/")[2]] = quad.object.value
     assert fingerprint(f"{labels['UPL']} unit") in sources["phrases"]
     assert fingerprint(f"{labels['SEC']} unit") in sources["phrases"]
     partners = f"{labels['HEA']}, {labels['INF']}, {labels['TRA']} and {labels['CIT']} units"

@@ -94,8 +94,9 @@ def _units() -> list[tuple[str, str, str]]:
     store.extend(quads)
 
     def value(unit: ox.NamedNode, name: str) -> str:
-        found = next(store.quads_for_pattern(unit, ox.NamedNode(SKOS + name), None), None)
-        return found.object.value if found and isinstance(found.object, ox.Literal) else ""
+        found = [quad.object for quad in store.quads_for_pattern(unit, ox.NamedNode(SKOS + name), None)]
+        texts = [text for text in found if isinstance(text, ox.Literal) and text.language in (None, "en")]
+        return texts[0].value if texts else ""
 
     tops = [quad.object for quad in quads if quad.predicate.value == SKOS + "hasTopConcept"]
     units = [unit for unit in tops if isinstance(unit, ox.NamedNode)]

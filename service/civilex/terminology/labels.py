@@ -67,6 +67,21 @@ def pick(candidates: Sequence[Label], languages: Sequence[str]) -> Label | None:
     return candidates[0] if candidates else None
 
 
+def rank(tag: str | None, languages: Sequence[str]) -> int:
+    """Return the place that a language tag has among the asked languages; the number of these where it has none.
+
+    >>> rank("es-MX", ["de", "es", "en"]), rank("es", ["es-CL"]), rank("fr", ["de", "en"]), rank(None, ["en"])
+    (1, 0, 2, 1)
+    """
+    label = Label("", tag)
+    return next((place for place, name in enumerate(languages) if _fits(label, name)), len(languages))
+
+
+def _fits(label: Label, language: str) -> bool:
+    tag = (label.language or "").lower()
+    return any(tag == wanted or tag.startswith(f"{wanted}-") for wanted in truncations(language))
+
+
 def truncations(language: str) -> list[str]:
     """Return a language range and what RFC 4647 (3.4) makes of it step by step, in lower case.
 

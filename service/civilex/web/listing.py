@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +13,9 @@ from civilex.errors import InvalidParameter, NotFound
 from civilex.queries import StoredQuery, stored
 from civilex.settings import Settings
 from civilex.store import Queryable, Rows, Term
-from civilex.web.collections import Collection
+from civilex.terminology.labels import rank
+from civilex.terminology.translations import status_in
+from civilex.web.collections import Collection, Column
 from civilex.web.links import page_of
 from civilex.web.presentation import Presenter, Shown
 
@@ -117,6 +119,28 @@ def grouped(rows: Rows) -> list[Item]:
     return [Item(iri, {name: tuple(terms) for name, terms in values.items()}) for iri, values in found.items()]
 
 
+def in_language(page: Page, collection: Collection, languages: Sequence[str]) -> Page:
+    """Return a page on which a text that stands there in several languages stands in the best of them only.
+
+    Columns that may have several values keep them all.
+    """
+
+    def best(column: Column, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        if column.many or not all(isinstance(term, ox.Literal) and term.language for term in terms):
+            return terms
+        return tuple(sorted(terms, key=lambda term: (rank(getattr(term, "language", None), languages), str(term)))[:1])
+
+    columns = {column.name: column for column in collection.columns}
+    items = (
+        Item(
+            item.iri,
+            {name: best(columns[name], terms) if name in columns else terms for name, terms in item.values.items()},
+        )
+        for item in page.items
+    )
+    return replace(page, items=tuple(items))
+
+
 def terms_of(items: Sequence[Item]) -> list[Term]:
     """Return every term of the items, for the look-up of labels."""
     return [ox.NamedNode(item.iri) for item in items] + [
@@ -124,8 +148,18 @@ def terms_of(items: Sequence[Item]) -> list[Term]:
     ]
 
 
-def as_json(page: Page, collection: Collection, presenter: Presenter, own_base: str) -> list[dict[str, Any]]:
-    """Return the items of a page as JSON: columns that may have several values are arrays."""
+def as_json(
+    page: Page,
+    collection: Collection,
+    presenter: Presenter,
+    own_base: str,
+    translations: Mapping[str, Mapping[str, str]],
+) -> list[dict[str, Any]]:
+    """Return the items of a page as JSON: columns that may have several values are arrays.
+
+    ``translations`` are the languages into which the texts of each item were translated; ``translation`` is the status
+    of the label's, and absent where the label is an original.
+    """
     found = []
     for item in page.items:
         label = presenter.label(item.iri)
@@ -135,6 +169,8 @@ def as_json(page: Page, collection: Collection, presenter: Presenter, own_base: 
             "label": label.value,
             "language": label.language,
         }
+        if status := status_in(translations.get(item.iri, {}), label.language):
+            entry["translation"] = status
         for column in collection.columns:
             values = [presenter.data(term) for term in item.values.get(column.name, ())]
             entry[column.name] = values if column.many else next(iter(values), None)

@@ -41,6 +41,7 @@ class Presenter:
     def __init__(self, store: Queryable, terms: Iterable[Term], languages: Sequence[str], own_base: str):
         """Look up the labels of the IRIs among ``terms``."""
         self._own_base = own_base
+        self.languages = languages
         iris = {term.value for term in terms if isinstance(term, ox.NamedNode)}
         self._labels = labels(store, iris, languages)
 

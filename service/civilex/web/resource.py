@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -13,6 +13,7 @@ from civilex.errors import InvalidParameter, NotFound
 from civilex.namespaces import RDF_TYPE, compact
 from civilex.queries import stored
 from civilex.store import Queryable, Term
+from civilex.terminology.labels import rank
 from civilex.web.presentation import Presenter, Shown, graph_name, is_derived
 
 VOID_TRIPLES = "http://rdfs.org/ns/void#triples"
@@ -58,12 +59,15 @@ class Resource:
         return [ox.NamedNode(self.iri), *(term for fact in self.facts for term in (fact.predicate, fact.value))]
 
     def groups(self, presenter: Presenter, *, incoming: bool) -> list[Group]:
-        """Return the facts of one direction by property: types first, then by the property's label."""
+        """Return the facts of one direction by property: types first, then by the property's label.
+
+        Values in the asked languages come first, in their order.
+        """
         facts = [fact for fact in self.facts if fact.incoming is incoming]
         found = []
         for property_, members in groupby(facts, key=lambda fact: fact.predicate):
             values = [(presenter.show(fact.value), fact.graph) for fact in members]
-            values.sort(key=lambda pair: pair[0].text.casefold())
+            values.sort(key=lambda pair: (rank(pair[0].language, presenter.languages), pair[0].text.casefold()))
             found.append(Group(presenter.show(property_), values))
         found.sort(key=lambda group: (not group.is_type, group.predicate.text.casefold()))
         return found
@@ -78,8 +82,11 @@ class Resource:
             for fact in self.facts
         ]
 
-    def as_json(self, presenter: Presenter) -> dict[str, Any]:
-        """Return the resource as JSON: ``properties`` it has and ``references`` to it, by CURIE of the property."""
+    def as_json(self, presenter: Presenter, translations: Mapping[str, str]) -> dict[str, Any]:
+        """Return the resource as JSON: ``properties`` it has and ``references`` to it, by CURIE of the property.
+
+        ``translations`` are the languages into which its texts were translated, each with its status.
+        """
         label = presenter.label(self.iri)
         found: dict[str, Any] = {"iri": self.iri, "label": label.value, "language": label.language}
         for name, incoming in (("properties", False), ("references", True)):
@@ -91,6 +98,8 @@ class Resource:
                     entry |= {"graph": graph_name(fact.graph), "derived": is_derived(fact.graph)}
                     entries.setdefault(compact(fact.predicate.value), []).append(entry)
             found[name] = entries
+        if translations:
+            found["translations"] = dict(translations)
         if self.uses:
             found["uses_as_property"] = self.uses
         return found

@@ -11,6 +11,7 @@ from civilex.rdf.serializing import serialize
 from civilex.settings import Settings
 from civilex.store import Queryable
 from civilex.terminology.labels import from_iri
+from civilex.terminology.translations import PROPOSED, translation_statuses
 from civilex.web.collections import Collection
 from civilex.web.links import leads_elsewhere, page_of
 from civilex.web.pages import Pages
@@ -31,6 +32,7 @@ def resource_answer(
 ) -> Response:
     """Return a resource in a media type; ``collection`` is the list that it is an item of."""
     presenter = Presenter(store, resource.terms, languages_asked(request), settings.base_iri)
+    translations = translation_statuses(store, [resource.iri]).get(resource.iri, {})
 
     def as_page() -> Response:
         label = presenter.label(resource.iri)
@@ -46,6 +48,7 @@ def resource_answer(
             outgoing=outgoing,
             incoming=resource.groups(presenter, incoming=True),
             unverified=any(shown.unverified for group in outgoing for shown, _ in group.values),
+            proposed=[language for language, status in translations.items() if status == PROPOSED],
             collection=collection,
             related=related_answers(request, store, settings, resource, collection),
             data={name: page_of(resource.iri, settings.base_iri, f".{name}") for name in ("json", "ttl", "csv")},
@@ -55,7 +58,7 @@ def resource_answer(
     return in_form(
         media_type,
         {
-            "application/json": lambda: JSONResponse(resource.as_json(presenter)),
+            "application/json": lambda: JSONResponse(resource.as_json(presenter, translations)),
             "text/csv": lambda: csv_answer(file_name(resource), *resource.as_csv(presenter)),
             "text/html": as_page,
             **dict.fromkeys(RDF, lambda: Response(serialize(resource.triples(), media_type), media_type=media_type)),

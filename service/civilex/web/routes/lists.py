@@ -15,9 +15,10 @@ from civilex.rdf.serializing import serialize
 from civilex.settings import Settings
 from civilex.sparql.negotiation import split_extension
 from civilex.store import Queryable
+from civilex.terminology.translations import PROPOSED, status_in, translation_statuses
 from civilex.web.collections import COLLECTIONS, Collection
 from civilex.web.dependencies import PagesDep, SettingsDep, StoreDep
-from civilex.web.listing import Page, as_csv, as_json, as_table, known_cities, read_page, terms_of
+from civilex.web.listing import Page, as_csv, as_json, as_table, in_language, known_cities, read_page, terms_of
 from civilex.web.openapi import PAGING, parameters_of
 from civilex.web.pages import Pages
 from civilex.web.presentation import Presenter
@@ -99,7 +100,11 @@ def list_answer(
     media_type: str,
 ) -> Response:
     """Return a page of a list in a media type, with links to its neighbours."""
+    page = in_language(page, collection, languages_asked(request))
     presenter = Presenter(store, terms_of(page.items), languages_asked(request), settings.base_iri)
+    translations = translation_statuses(store, [item.iri for item in page.items])
+    shown = [(item.iri, presenter.label(item.iri).language) for item in page.items]
+    proposed = {language for iri, language in shown if status_in(translations.get(iri, {}), language) == PROPOSED}
     links = page.links(request.url.path, request.query_params.get("lang"))
 
     def as_rdf() -> Response:
@@ -115,6 +120,7 @@ def list_answer(
             rows=as_table(page, collection, presenter),
             # In the list of one city, the city is not worth a column.
             columns=[column for column in collection.columns if column.name not in page.filters],
+            proposed=sorted(language for language in proposed if language),
             links=links,
             fields=dict(request.query_params),
             cities=sorted(known_cities(store)) if collection.kind else [],
@@ -125,7 +131,7 @@ def list_answer(
         {
             "application/json": lambda: JSONResponse(
                 {
-                    "items": as_json(page, collection, presenter, settings.base_iri),
+                    "items": as_json(page, collection, presenter, settings.base_iri, translations),
                     "total": page.total,
                     "limit": page.limit,
                     "offset": page.offset,
