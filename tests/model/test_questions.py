@@ -191,6 +191,7 @@ NEEDS = {
     ("emergency-dispatch", "traffic-counts", "mobility-department"),
     ("flood-warning", "address-register", "city-planning-office"),
     ("flood-warning", "river-gauge-readings", "river-and-works-department"),
+    ("flood-warning", "street-works-calendar", "mobility-department"),
     ("school-places", "address-register", "city-planning-office"),
 }
 
@@ -213,6 +214,7 @@ def test_12_without_an_agreement_in_force(model: EmbeddedStore) -> None:
         ("emergency-dispatch", "traffic-counts", "yes", "", ""),
         ("flood-warning", "address-register", "yes", "", ""),
         ("flood-warning", "river-gauge-readings", "no", "river-gauges", ""),
+        ("flood-warning", "street-works-calendar", "no", "street-works", ""),
         ("school-places", "address-register", "no", "addresses-for-schools", "2026-12-31"),
     }
 
@@ -233,6 +235,8 @@ def test_12_without_an_agreement_in_force(model: EmbeddedStore) -> None:
 def test_18_initiatives_without_the_it_department(model: EmbeddedStore) -> None:
     assert dict(answer(model, 18, "initiative withoutIT", city="miravel")) == {
         "flood-alerts": "no",
+        "participation-platform": "no",
+        "river-wall": "not yet asked",
         "sensor-platform": "no",
         "smart-signals": "yes: only after procurement",
         "square-of-ideas": "not yet asked",
@@ -256,6 +260,8 @@ def test_23_every_cell_of_the_matrix(model: EmbeddedStore) -> None:
         "reference-model-decree": "exists",
         "flood-plan": "draft",
         "interface-standard": "missing",
+        "consent-model": "missing",
+        "case-exchange-interface": "exists",
         "open-contract-clauses": "exists",
         "needs-matrix": "exists",
         "online-identity-scheme": "not applicable",
