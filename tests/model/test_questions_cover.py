@@ -14,8 +14,8 @@ from civilex.reasoning import rules
 NOT_YET = {29, 30, 31, 32, 33, 51}
 """29 is the validator's (`civilex validate`); 30 to 33 ask a catalogue as received; 51 asks the journal of commits."""
 
-OF_OTHERS = {"fileDigest", "fix"}
-"""Terms of the machinery: what a shipped graph was loaded from, and what a shape advises."""
+OF_OTHERS = {"fileDigest", "fix", "intoLanguage", "reviewedBy", "translates"}
+"""Terms of the machinery: what a shipped graph was loaded from, what a shape advises, how far a translation is."""
 
 KIN = ("subPropertyOf", "inverseOf", "subClassOf")
 
