@@ -112,3 +112,41 @@ def test_a_blank_node_about_which_something_follows_stays_one_node() -> None:
     assert len(store.rows(query)) == 1
     shipped.load(store, CATALOG, "text/turtle", graph=graph("city", "here"))
     assert len(store.rows(query)) == 1, "a further load keeps what the graph holds"
+
+
+BIG = ":s0 a cvx:Initiative . " + " ".join(
+    f":s{number} cvx:hasDataNeed :n{number} . :n{number} cvx:satisfiedBy :d{number} . :d{number} cvx:ownedBy :o ."
+    for number in range(1500)
+)
+START = "@prefix cvx: <https://w3id.org/civilex/ns/> . @prefix : <https://example.org/> . "
+
+
+def test_a_change_to_a_large_city_reaches_only_what_follows_from_it_and_equals_a_run_over_all() -> None:
+    store = fresh()
+    here = graph("city", "here")
+    shipped.load(store, (START + BIG).encode(), "text/turtle", graph=here)
+    removed = [quad.triple for quad in ox.parse((START + ":n3 cvx:satisfiedBy :d3 .").encode(), ox.RdfFormat.TURTLE)]
+    added = START + ":s0 cvx:hasDataNeed :n7 , :n8 . :n3 cvx:satisfiedBy :d9 ."
+    turtle = [quad.triple for quad in ox.parse(added.encode(), ox.RdfFormat.TURTLE)]
+    by_delta = shipped._by_delta(store, here, shipped.Change(frozenset(turtle), frozenset(removed)))
+    assert by_delta is not None
+    assert len(by_delta.splitlines()) < 40
+    shipped.change(store, here, added=turtle, removed=removed)
+    whole = shipped.inferred(store, {here: list(store.triples(here))})[graph("inferred", "here")]
+    assert set(store.triples(graph("inferred", "here"))) == set(whole)
+    assert set(turtle) <= set(store.triples(here))
+    assert not set(removed) & set(store.triples(here))
+
+
+@pytest.mark.parametrize(
+    "turtle", ["[] a cvx:DataNeed .", "cvx:needsData a <http://www.w3.org/2002/07/owl#TransitiveProperty> ."]
+)
+def test_what_cannot_be_done_by_delta_is_done_whole(turtle: str) -> None:
+    store = fresh()
+    here = graph("city", "here")
+    shipped.load(store, (START + BIG).encode(), "text/turtle", graph=here)
+    shipped.load(store, (START + turtle + " :d1 cvx:needsData :d2 .").encode(), "text/turtle", graph=here)
+    found = {str(triple) for triple in store.triples(graph("inferred", "here"))}
+    transitive = f"<https://example.org/s1> <{NS}needsData> <https://example.org/d2>"
+    assert (transitive in found) == ("Transitive" in turtle)
+    assert f"<https://example.org/d1> <{NS}dependsOnDepartment> <https://example.org/o>" in found

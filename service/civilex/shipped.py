@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,13 +20,18 @@ from civilex.mapping import read_sssom
 from civilex.namespaces import GRAPH, NS, graph
 from civilex.rdf.one_graph import read_graph
 from civilex.reasoning import materialise, rules
+from civilex.reasoning.incremental import Change, Maintenance, Partition, axioms
+from civilex.reasoning.instances import instances
+from civilex.reasoning.rules import is_axiom
 from civilex.store import Commit
 from civilex.store.dataset import DEFAULT_KINDS, graph_kind, graph_slug, is_in_default_graph
-from civilex.store.embedded import EmbeddedStore, as_update
+from civilex.store.embedded import EmbeddedStore, as_change, as_update
 
 DIGESTS = graph("system", "shipped")
 INFERRED_MODEL = graph("inferred", "model")
 FILE_DIGEST = ox.NamedNode(NS + "fileDigest")
+WHOLE_RUN_TRIPLES = 4_000
+"""A city of so many triples is reasoned over anew in about 0.05 s (bench/reasoning.py)."""
 _FOLDERS = (("modules", "model"), ("vocabularies", "model"), ("cities", "city"))
 
 
@@ -79,19 +85,72 @@ def load(store: EmbeddedStore, data: bytes, media_type: str, *, graph: str, sour
     default graph holds already: it would be counted twice.
     """
     new = read_graph(data, media_type, source=source)
-    if graph_kind(graph) not in DEFAULT_KINDS:
-        return store.update(as_update({graph: {*store.triples(graph), *new}}))
+    if graph_kind(graph) in DEFAULT_KINDS:
+        _refuse_shared(store, new, graph, source)
+    return change(store, graph, added=new)
+
+
+def change(
+    store: EmbeddedStore, graph: str, *, added: Iterable[ox.Triple] = (), removed: Iterable[ox.Triple] = ()
+) -> Commit:
+    """Add and remove triples of a named graph, and what follows from them, in one commit.
+
+    A city of at most WHOLE_RUN_TRIPLES is reasoned over anew; of a larger one only what the change reaches. Triples
+    with blank nodes, and axioms, are always reasoned over anew: an update cannot name the former, and the latter
+    change the rules themselves.
+    """
+    wanted = set(added)
+    coming = {triple for triple in wanted if not _stands(store, triple, graph)}
+    going = {triple for triple in removed if _stands(store, triple, graph)} - wanted
+    by_delta = _by_delta(store, graph, Change(frozenset(coming), frozenset(going)))
+    if by_delta is not None:
+        return store.update(by_delta)
+    graphs: dict[str, Iterable[ox.Triple]] = {graph: {*store.triples(graph), *coming} - going}
+    if graph_kind(graph) in DEFAULT_KINDS:
+        graphs |= inferred(store, graphs)
+    return store.update(as_update(graphs))
+
+
+def _by_delta(store: EmbeddedStore, name: str, asked: Change) -> str | None:
+    """Return the update for a change to a large city, or ``None`` where all of it has to be reasoned over anew."""
+    if graph_kind(name) not in ("city", "mappings") or not _can_be_named(asked) or any(map(is_axiom, asked.all())):
+        return None
+    slug = graph_slug(name)
+    own = {graph("city", slug), graph("mappings", slug)}
+    if len(list(islice(store.triples(*own), WHOLE_RUN_TRIPLES + 1))) <= WHOLE_RUN_TRIPLES:
+        return None
+    asserted = frozenset(own | {other for other in store.graphs() if graph_kind(other) == "model"})
+    partition = Partition(asserted, frozenset({INFERRED_MODEL}), graph("inferred", slug))
+    found = Maintenance(instances(axioms(store, asserted))).consequences(store, partition, asked)
+    if not _can_be_named(found):
+        return None
+    added = {name: asked.added, partition.inferred: found.added}
+    return as_change(added, {name: asked.removed, partition.inferred: found.removed})
+
+
+def _can_be_named(asked: Change) -> bool:
+    return not any(isinstance(node, ox.BlankNode) for triple in asked.all() for node in triple)
+
+
+def _stands(store: EmbeddedStore, triple: ox.Triple, graph: str) -> bool:
+    return any(quad.graph_name == ox.NamedNode(graph) for quad in store.matching(*triple))
+
+
+def _refuse_shared(store: EmbeddedStore, new: Iterable[ox.Triple], graph: str, source: str) -> None:
+    """Raise InvalidInput where another graph that queries see together with this one asserts one of the triples."""
+    shared: dict[str, list[ox.Triple]] = {}
     remade = f"{GRAPH}inferred/{'model' if graph_kind(graph) == 'model' else graph_slug(graph)}"
-    for name in store.graphs():
-        if not is_in_default_graph(name) or name in (graph, remade):
-            continue
-        if shared := set(new) & set(store.triples(name)):
-            raise InvalidInput(
-                f"{source}: {len(shared)} of its triples stand in {name} already, which queries see together with "
-                f"{graph}; leave them out, the first is: {min(map(str, shared))}"
-            )
-    graphs: dict[str, Iterable[ox.Triple]] = {graph: {*store.triples(graph), *new}}
-    return store.update(as_update(graphs | inferred(store, graphs)))
+    for triple in new:
+        for quad in store.matching(*triple):
+            name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+            if is_in_default_graph(name) and name not in (graph, remade):
+                shared.setdefault(name, []).append(triple)
+    for name, triples in sorted(shared.items()):
+        example = min(map(str, triples))
+        raise InvalidInput(
+            f"{source}: {len(triples)} of its triples stand in {name} already, which queries see together with "
+            f"{graph}; leave them out, the first is: {example}"
+        )
 
 
 def inferred(store: EmbeddedStore, changes: Mapping[str, Iterable[ox.Triple]]) -> dict[str, Iterable[ox.Triple]]:
@@ -117,7 +176,7 @@ def inferred(store: EmbeddedStore, changes: Mapping[str, Iterable[ox.Triple]]) -
     touched = {graph_slug(name) for name in content if graph_kind(name) in ("city", "mappings")}
     for city in sorted(every if model_changed else touched):
         own = current("city", city) + current("mappings", city)
-        result[graph("inferred", city)] = sorted(materialise([*model, *from_model, *own]), key=str)
+        result[graph("inferred", city)] = sorted(materialise([*model, *own], from_model), key=str)
     return result
 
 

@@ -19,7 +19,7 @@ from civilex.errors import (
 from civilex.rdf.one_graph import read_graph
 from civilex.store.dataset import is_in_default_graph
 from civilex.store.formats import rdf_format, results_format
-from civilex.store.protocol import Answer, Commit, Rows
+from civilex.store.protocol import Answer, Commit, Rows, Term
 from civilex.store.query_text import names_dataset
 from civilex.store.results import read_rows
 
@@ -103,6 +103,15 @@ class EmbeddedStore:
             for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
                 yield quad.triple
 
+    def matching(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object_: Term | None = None,
+    ) -> list[ox.Quad]:
+        """Return the quads with these terms, whatever their graph; ``None`` stands for any term."""
+        return list(self._store.quads_for_pattern(subject, predicate, object_, None))
+
     def close(self) -> None:
         """Let go of the directory, so that another process may open it."""
         if self.directory:
@@ -150,6 +159,23 @@ def syntax_error(error: SyntaxError) -> QuerySyntaxError:
             reason = reason[:300] + " ..."
         return QuerySyntaxError(reason, line=int(match[1]), column=int(match[2]))
     return QuerySyntaxError(text)
+
+
+def as_change(added: Mapping[str, Iterable[ox.Triple]], removed: Mapping[str, Iterable[ox.Triple]]) -> str:
+    """Return an update that removes and adds triples of named graphs, all in one transaction.
+
+    None of them may have a blank node: SPARQL cannot name the one that is meant.
+    """
+    operations = []
+    for name, graphs in (("DELETE", removed), ("INSERT", added)):
+        blocks = [
+            f"GRAPH {ox.NamedNode(graph)} {{\n{lines}}}"
+            for graph, triples in graphs.items()
+            if (lines := "".join(f"{triple} .\n" for triple in triples))
+        ]
+        if blocks:
+            operations.append(f"{name} DATA {{\n" + "\n".join(blocks) + "\n}")
+    return ";\n".join(operations)
 
 
 def as_update(graphs: Mapping[str, Iterable[ox.Triple]]) -> str:
