@@ -25,11 +25,12 @@ from civilex.reasoning.instances import instances
 from civilex.reasoning.rules import is_axiom
 from civilex.store import Commit
 from civilex.store.dataset import DEFAULT_KINDS, graph_kind, graph_slug, is_in_default_graph
-from civilex.store.embedded import EmbeddedStore, as_change, as_update
+from civilex.store.embedded import EmbeddedStore, as_update
 
 DIGESTS = graph("system", "shipped")
 INFERRED_MODEL = graph("inferred", "model")
 FILE_DIGEST = ox.NamedNode(NS + "fileDigest")
+Content = dict[str, frozenset[ox.Triple]]
 WHOLE_RUN_TRIPLES = 4_000
 """A city of so many triples is reasoned over anew in about 0.05 s (bench/reasoning.py)."""
 _FOLDERS = (("modules", "model"), ("vocabularies", "model"), ("cities", "city"))
@@ -104,15 +105,15 @@ def change(
     going = {triple for triple in removed if _stands(store, triple, graph)} - wanted
     by_delta = _by_delta(store, graph, Change(frozenset(coming), frozenset(going)))
     if by_delta is not None:
-        return store.update(by_delta)
+        return store.change(*by_delta)
     graphs: dict[str, Iterable[ox.Triple]] = {graph: {*store.triples(graph), *coming} - going}
     if graph_kind(graph) in DEFAULT_KINDS:
         graphs |= inferred(store, graphs)
     return store.update(as_update(graphs))
 
 
-def _by_delta(store: EmbeddedStore, name: str, asked: Change) -> str | None:
-    """Return the update for a change to a large city, or ``None`` where all of it has to be reasoned over anew."""
+def _by_delta(store: EmbeddedStore, name: str, asked: Change) -> tuple[Content, Content] | None:
+    """Return what a change to a large city adds and removes, or ``None`` where all of it has to be reasoned over."""
     if graph_kind(name) not in ("city", "mappings") or not _can_be_named(asked) or any(map(is_axiom, asked.all())):
         return None
     slug = graph_slug(name)
@@ -125,7 +126,7 @@ def _by_delta(store: EmbeddedStore, name: str, asked: Change) -> str | None:
     if not _can_be_named(found):
         return None
     added = {name: asked.added, partition.inferred: found.added}
-    return as_change(added, {name: asked.removed, partition.inferred: found.removed})
+    return added, {name: asked.removed, partition.inferred: found.removed}
 
 
 def _can_be_named(asked: Change) -> bool:

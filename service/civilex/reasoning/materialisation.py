@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from itertools import chain
@@ -44,13 +45,28 @@ def _strata(axioms: frozenset[ox.Triple]) -> list[Stratum]:
 
 
 def _run(store: ox.Store, stratum: Stratum) -> None:
-    size = -1
-    while True:
-        for item in stratum.members:
-            if all(_occurs(store, atom) for atom in item.body):
-                store.update(insertion(item))
-        if not stratum.is_cyclic or size == (size := len(store)):
-            return
+    """Run each rule of a stratum, and again each whose body another one has since added to."""
+    waiting = deque(stratum.members)
+    while waiting:
+        item = waiting.popleft()
+        if not all(_occurs(store, atom) for atom in item.body):
+            continue
+        # Asking is cheaper than comparing sizes: the store counts its quads one by one.
+        if not stratum.is_cyclic:
+            store.update(insertion(item))
+        elif store.query(question(item)):
+            store.update(insertion(item))
+            waiting += [other for other in _fed_by(item, stratum) if other not in waiting]
+
+
+def _fed_by(item: Instance, stratum: Stratum) -> list[Instance]:
+    head = key_of(item.head)
+    return [
+        other
+        for other in stratum.members
+        if any(key_of(atom) in (head, (head[0], None)) for atom in other.body)
+        and not (other is item and item.is_transitive)
+    ]
 
 
 def _occurs(store: ox.Store, atom: Atom) -> bool:
@@ -60,9 +76,19 @@ def _occurs(store: ox.Store, atom: Atom) -> bool:
 
 def insertion(item: Instance) -> str:
     """Return the update that adds all that a rule derives; a transitive rule as a ``+`` path."""
+    return f"INSERT {{ {item.head} }} WHERE {{ {_body(item)} }}"
+
+
+def question(item: Instance) -> str:
+    """Return the query that says whether a rule derives anything that is not there yet."""
+    literal = f"FILTER(!isLiteral({item.head.subject}))" if isinstance(item.head.subject, ox.Variable) else ""
+    return f"ASK {{ {_body(item)} {literal} FILTER NOT EXISTS {{ {item.head} }} }}"
+
+
+def _body(item: Instance) -> str:
     if item.is_transitive:
         subject, predicate, object_ = item.head
         body = f"{subject} {predicate}+ {object_}"
     else:
         body = " . ".join(map(str, item.body))
-    return f"INSERT {{ {item.head} }} WHERE {{ {body} {' '.join(map(str, item.filters))} }}"
+    return f"{body} {' '.join(map(str, item.filters))}"
