@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -118,7 +117,7 @@ def _by_delta(store: EmbeddedStore, name: str, asked: Change) -> tuple[Content, 
         return None
     slug = graph_slug(name)
     own = {graph("city", slug), graph("mappings", slug)}
-    if len(list(islice(store.triples(*own), WHOLE_RUN_TRIPLES + 1))) <= WHOLE_RUN_TRIPLES:
+    if not _is_large(store, own):
         return None
     asserted = frozenset(own | {other for other in store.graphs() if graph_kind(other) == "model"})
     partition = Partition(asserted, frozenset({INFERRED_MODEL}), graph("inferred", slug))
@@ -127,6 +126,12 @@ def _by_delta(store: EmbeddedStore, name: str, asked: Change) -> tuple[Content, 
         return None
     added = {name: asked.added, partition.inferred: found.added}
     return added, {name: asked.removed, partition.inferred: found.removed}
+
+
+def _is_large(store: EmbeddedStore, graphs: Iterable[str]) -> bool:
+    names = " ".join(str(ox.NamedNode(name)) for name in graphs)
+    some = f"VALUES ?graph {{ {names} }} GRAPH ?graph {{ ?s ?p ?o }}"
+    return bool(store.rows(f"SELECT ?s WHERE {{ {some} }} OFFSET {WHOLE_RUN_TRIPLES} LIMIT 1").solutions)
 
 
 def _can_be_named(asked: Change) -> bool:
