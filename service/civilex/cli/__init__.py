@@ -9,10 +9,10 @@ import sys
 from collections.abc import Sequence
 
 from civilex import __version__
-from civilex.cli import ask, import_city, load, query, serve, validate
+from civilex.cli import ask, explain, import_city, load, query, serve, validate
 from civilex.errors import CivilexError
 
-COMMANDS = (serve, query, ask, load, import_city, validate)
+COMMANDS = (serve, query, ask, explain, load, import_city, validate)
 
 
 def parser() -> argparse.ArgumentParser:

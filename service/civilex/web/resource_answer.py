@@ -45,7 +45,7 @@ def resource_answer(
             linkable=leads_elsewhere(resource.iri, settings.base_iri),
             outgoing=outgoing,
             incoming=resource.groups(presenter, incoming=True),
-            unverified=any(shown.unverified for group in outgoing for shown, _ in group.values),
+            unverified=any(shown.unverified for group in outgoing for shown, *_ in group.values),
             collection=collection,
             related=related_answers(request, store, settings, resource, collection),
             data={name: page_of(resource.iri, settings.base_iri, f".{name}") for name in ("json", "ttl", "csv")},
