@@ -5,8 +5,10 @@ Nothing makes one at import: ``civilex serve`` and tests make a :class:`Settings
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from civilex.errors import InvalidInput
 
 
 class Settings(BaseSettings):
@@ -34,3 +36,15 @@ class Settings(BaseSettings):
     """How many items a page of a list may have at most."""
     languages: str = "en"
     """The languages that labels fall back to when none of the asked ones is there, in order, separated by commas."""
+
+
+def from_environment() -> Settings:
+    """Return the settings as the environment has them; raises InvalidInput that names each one that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = [
+            f"the setting CIVILEX_{'_'.join(map(str, problem['loc'])).upper()} cannot be used: {problem['msg']}"
+            for problem in error.errors()
+        ]
+        raise InvalidInput("; ".join(problems)) from error

@@ -10,6 +10,8 @@ from __future__ import annotations
 from civilex.namespaces import GRAPH
 
 DEFAULT_KINDS = ("model", "city", "mappings", "inferred")
+RESERVED_SLUGS = frozenset({"model"})
+"""Slugs that no city may have: ``inferred/model`` holds what follows from the model alone."""
 
 
 def graph_kind(iri: str) -> str | None:
