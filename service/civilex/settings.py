@@ -43,8 +43,10 @@ def from_environment() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        problems = [
-            f"the setting CIVILEX_{'_'.join(map(str, problem['loc'])).upper()} cannot be used: {problem['msg']}"
-            for problem in error.errors()
-        ]
+        problems = []
+        for problem in error.errors():
+            name, reason = "_".join(map(str, problem["loc"])), problem["msg"]
+            if problem["type"] == "string_pattern_mismatch":
+                reason = f"'{problem['input']}' is not written like {Settings.model_fields[name].default}"
+            problems.append(f"the setting CIVILEX_{name.upper()} cannot be used: {reason}")
         raise InvalidInput("; ".join(problems)) from error

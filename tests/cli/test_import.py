@@ -128,7 +128,8 @@ def test_a_wrong_setting_is_one_clear_error(
     assert run() == 2
     assert not data.exists()
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith("civilex: the setting CIVILEX_BASE_IRI cannot be used: ")
+    reason = "'foo' is not written like http://localhost:8000/id/"
+    assert line == f"civilex: the setting CIVILEX_BASE_IRI cannot be used: {reason}"
 
 
 def test_a_slug_stands_for_a_name_in_another_script(departments: Path, data: Path, capsys: Output) -> None:

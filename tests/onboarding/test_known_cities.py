@@ -15,7 +15,16 @@ from civilex.onboarding import CityImport, import_city
 from civilex.store.embedded import EmbeddedStore
 
 BASE = "https://data.springfield.example/id/"
-COMMON_NAMES = ("City of London", "london", "Mexico City", "ciudad de méxico", "CDMX", "Rio", "Santiago de Chile")
+COMMON_NAMES = (
+    "City of London",
+    "london",
+    "Mexico City",
+    "ciudad de méxico",
+    "Ciudad de Mexico",
+    "CDMX",
+    "Rio",
+    "Santiago de Chile",
+)
 
 Write = Callable[..., Path]
 Import = Callable[..., CityImport]
