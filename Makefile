@@ -15,7 +15,7 @@ run: $(VENV)/.installed ## the service on port 8000 with the reference model, th
 	$(BIN)/civilex serve --port $(PORT)
 
 test: $(VENV)/.installed-dev ## all default tests, docstring examples included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.installed-dev ## format, lint, strict types, docs
 	$(BIN)/ruff format --check .

@@ -94,6 +94,33 @@ def test_an_individual_is_found_by_iri_slug_or_label(model: EmbeddedStore, text:
     assert city == ox.NamedNode("https://w3id.org/civilex/id/boston/government/boston")
 
 
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Mexico  City", "mexico-city"),
+        ("México City", "mexico-city"),
+        ("Ciudad de México", "mexico-city"),
+        ("ciudad de mexico", "mexico-city"),
+        ("Gobierno de la Ciudad de Mexico", "mexico-city"),
+        ("City of Miravel fictional", "miravel"),
+        ("City of London", "london"),
+        ("Rio", "rio-de-janeiro"),
+        ("RIO DE JANEIRO", "rio-de-janeiro"),
+        ("Río de Janeiro", "rio-de-janeiro"),
+        ("Santiago de Chile", "santiago"),
+    ],
+)
+def test_a_city_is_found_as_a_person_types_it(model: EmbeddedStore, text: str, slug: str) -> None:
+    (city,) = by_name("7").terms({"city": [text]}, model)["city"]
+    assert city == ox.NamedNode(f"https://w3id.org/civilex/id/{slug}/government/{slug}")
+
+
+def test_a_text_without_letters_names_nothing(model: EmbeddedStore) -> None:
+    for text in ("", " ", "-"):
+        with pytest.raises(NotFound):
+            by_name("7").terms({"city": [text]}, model)
+
+
 def test_a_unit_is_found_by_notation_curie_or_label(model: EmbeddedStore) -> None:
     for text in ("SEC", "sec", "unit:SEC", "security and emergency services"):
         assert by_name("6").terms({"unit": [text]}, model)["unit"] == [

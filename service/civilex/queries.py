@@ -16,6 +16,7 @@ built and checked, never by pasted text; an optional parameter that is left out 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -157,14 +158,13 @@ def term(name: str, type_: str, text: str, store: Queryable) -> Term:
 def individual(name: str, class_: str, text: str, store: Queryable) -> Term:
     """Return the individual of a class that the text names by IRI, CURIE, notation, identifier, slug or label."""
     iri = expand(text)
-    lookup = stored("service/find-individual")
-    values: dict[str, Term | Sequence[Term]] = {
-        "class": ox.NamedNode(expand(class_)),
-        "text": ox.Literal(text.casefold()),
-    }
-    if iri.startswith(("http://", "https://", "urn:")):
-        values["iri"] = ox.NamedNode(iri)
-    found = sorted({row["individual"] for row in store.rows(lookup.bind(values))}, key=str)
+    found: list[Term] = []
+    is_iri = iri.startswith(("http://", "https://", "urn:"))
+    values = {"class": ox.NamedNode(expand(class_))} | ({"iri": ox.NamedNode(iri)} if is_iri else {})
+    for spelling in (" ".join(text.casefold().split()), slug_form(text)):
+        if spelling and not found:
+            rows = store.rows(stored("service/find-individual").bind(values | {"text": ox.Literal(spelling)}))
+            found = sorted({row["individual"] for row in rows}, key=str)
     if not found:
         raise NotFound(
             f"parameter '{name}': no {class_} is named '{text}'. Give its IRI, its notation or one of its labels."
@@ -173,6 +173,12 @@ def individual(name: str, class_: str, text: str, store: Queryable) -> Term:
         choices = ", ".join(compact(node.value) for node in found if isinstance(node, ox.NamedNode))
         raise InvalidParameter(name, f"'{text}' names several of {class_}: {choices}. Give one of these IRIs.")
     return found[0]
+
+
+def slug_form(text: str) -> str:
+    """Return a text as the end of an IRI may spell it: ``"São  Paulo"`` as ``sao-paulo``; empty without letters."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[\W_]+", "-", "".join(c for c in letters if not unicodedata.combining(c))).strip("-")
 
 
 @cache
@@ -214,15 +220,8 @@ def read(path: Path, name: str) -> StoredQuery:
     for line in text.splitlines():
         if declared := _PARAMETER.fullmatch(line):
             start, end = values_block(text, declared["name"])
-            parameters.append(
-                Parameter(
-                    declared["name"],
-                    declared["type"],
-                    declared["presence"] == "required",
-                    declared["description"],
-                    example(text[start:end].strip()),
-                )
-            )
+            required, sample = declared["presence"] == "required", example(text[start:end].strip())
+            parameters.append(Parameter(declared["name"], declared["type"], required, declared["description"], sample))
         elif line.startswith("# param"):
             raise CivilexError(f"{path}: '{line}' is not '# param NAME (TYPE, required|optional): description'.")
         elif field := _FIELD.fullmatch(line):

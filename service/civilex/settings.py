@@ -5,8 +5,10 @@ Nothing makes one at import: ``civilex serve`` and tests make a :class:`Settings
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from civilex.errors import InvalidInput
 
 
 class Settings(BaseSettings):
@@ -34,3 +36,17 @@ class Settings(BaseSettings):
     """How many items a page of a list may have at most."""
     languages: str = "en"
     """The languages that labels fall back to when none of the asked ones is there, in order, separated by commas."""
+
+
+def from_environment() -> Settings:
+    """Return the settings as the environment has them; raises InvalidInput that names each one that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = []
+        for problem in error.errors():
+            name, reason = "_".join(map(str, problem["loc"])), problem["msg"]
+            if problem["type"] == "string_pattern_mismatch":
+                reason = f"'{problem['input']}' is not written like {Settings.model_fields[name].default}"
+            problems.append(f"the setting CIVILEX_{name.upper()} cannot be used: {reason}")
+        raise InvalidInput("; ".join(problems)) from error

@@ -99,19 +99,29 @@ def load(
     default graph holds already: it would be counted twice.
     """
     new = read_graph(data, media_type, source=source, base_iri=base_iri)
-    if graph_kind(graph) not in DEFAULT_KINDS:
-        return store.update(as_update({graph: {*store.triples(graph), *new}}))
-    remade = f"{GRAPH}inferred/{'model' if graph_kind(graph) == 'model' else graph_slug(graph)}"
-    for name in store.graphs():
-        if not is_in_default_graph(name) or name in (graph, remade):
-            continue
-        if shared := set(new) & set(store.triples(name)):
-            raise InvalidInput(
-                f"{source}: {len(shared)} of its triples stand in {name} already, which queries see together with "
-                f"{graph}; leave them out, the first is: {min(map(str, shared))}"
-            )
+    if graph_kind(graph) in DEFAULT_KINDS:
+        _refuse_shared(store, new, graph, source)
     graphs: dict[str, Iterable[ox.Triple]] = {graph: {*store.triples(graph), *new}}
-    return store.update(as_update(graphs | inferred(store, graphs)))
+    if graph_kind(graph) in DEFAULT_KINDS:
+        graphs |= inferred(store, graphs)
+    return store.update(as_update(graphs))
+
+
+def _refuse_shared(store: EmbeddedStore, new: Iterable[ox.Triple], graph: str, source: str) -> None:
+    """Raise InvalidInput where another graph that queries see together with this one asserts one of the triples."""
+    shared: dict[str, list[ox.Triple]] = {}
+    remade = f"{GRAPH}inferred/{'model' if graph_kind(graph) == 'model' else graph_slug(graph)}"
+    for triple in new:
+        for quad in store.matching(*triple):
+            name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+            if is_in_default_graph(name) and name not in (graph, remade):
+                shared.setdefault(name, []).append(triple)
+    for name, triples in sorted(shared.items()):
+        example = min(map(str, triples))
+        raise InvalidInput(
+            f"{source}: {len(triples)} of its triples stand in {name} already, which queries see together with "
+            f"{graph}; leave them out, the first is: {example}"
+        )
 
 
 def inferred(store: EmbeddedStore, changes: Mapping[str, Iterable[ox.Triple]]) -> dict[str, Iterable[ox.Triple]]:
@@ -137,7 +147,7 @@ def inferred(store: EmbeddedStore, changes: Mapping[str, Iterable[ox.Triple]]) -
     touched = {graph_slug(name) for name in content if graph_kind(name) in ("city", "mappings")}
     for city in sorted(every if model_changed else touched):
         own = current("city", city) + current("mappings", city)
-        result[graph("inferred", city)] = sorted(materialise([*model, *from_model, *own]), key=str)
+        result[graph("inferred", city)] = sorted(materialise([*model, *own], from_model), key=str)
     _drop_seen_elsewhere(store, result, content)
     return result
 

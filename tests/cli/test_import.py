@@ -121,6 +121,24 @@ def test_the_base_comes_from_the_environment(
     assert json.loads(capsys.readouterr().out)["city"]["iri"].startswith("https://other.example/springfield/")
 
 
+def test_a_wrong_setting_is_one_clear_error(
+    run: Callable[..., int], data: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CIVILEX_BASE_IRI", "foo")
+    assert run() == 2
+    assert not data.exists()
+    (line,) = capsys.readouterr().err.splitlines()
+    reason = "'foo' is not written like http://localhost:8000/id/"
+    assert line == f"civilex: the setting CIVILEX_BASE_IRI cannot be used: {reason}"
+
+
+def test_a_slug_stands_for_a_name_in_another_script(departments: Path, data: Path, capsys: Output) -> None:
+    assert main(["import", str(departments), "--city", "東京", "--slug", "tokyo", "--data", str(data)]) == 0
+    output = capsys.readouterr().out
+    assert "東京 (tokyo): imported" in output
+    assert "--city tokyo" in output
+
+
 def test_a_bad_table_is_told_by_its_cells_with_exit_code_2(
     run: Callable[..., int], departments: Path, data: Path, capsys: Output
 ) -> None:

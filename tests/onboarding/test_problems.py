@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,18 @@ def test_a_number_is_no_date(springfield: Import, workbook: Write) -> None:
     assert problems_of(springfield, file) == [
         "departments!B2: 45352 is a number, not a date: give the cell a date format, or write 2024-03-01"
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (True, "TRUE is yes or no, not a date"),
+        (time(3, 4), "03:04:00 is a time without a day, not a date"),
+    ],
+)
+def test_other_cells_that_are_no_date(value: object, text: str, springfield: Import, workbook: Write) -> None:
+    (problem,) = problems_of(springfield, workbook(departments=[["name", "valid-from"], ["Health", value]]))
+    assert problem == f"departments!B2: {text}: write 2024-03-01, or leave it empty"
 
 
 def test_all_problems_of_both_sheets_are_told_in_order(springfield: Import, workbook: Write) -> None:

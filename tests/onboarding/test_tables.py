@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from civilex.errors import ContentTooLarge, InvalidTable, UnreadableData
-from civilex.onboarding import CityImport
+from civilex.onboarding import CityImport, records
 from civilex.onboarding import tables as tables_module
 from civilex.onboarding.problems import Problems
 from civilex.onboarding.tables import Table, kind_of, read_csv, read_tables
@@ -123,7 +123,8 @@ def test_a_sheet_that_was_not_read_is_told(workbook: Write, springfield: Import)
     [
         ({"budget": [["year"], [2026]]}, "no sheet or file is named departments or systems"),
         ({"departments": [["name"]]}, "departments!A2: there are no rows below the headings"),
-        ({"departments": [[""], ["name"], ["Health"]]}, "departments!A1: row 1 is empty: it must hold the headings"),
+        ({"departments": [[""], ["Service"], ["Health"]]}, "departments!A1: row 1 is empty: it must hold the headings"),
+        ({"departments": [[""], ["name"], ["Health"]]}, "departments!A1: the headings must be in row 1, and stand in"),
         (
             {"departments": [["name"], ["Health"]], "Old departments": [["name"], ["Fire"]]},
             "Old departments!A1: 'Old departments' and 'departments' are both departments: give one of them",
@@ -142,8 +143,41 @@ def test_more_rows_than_the_cap_are_refused(
     monkeypatch: pytest.MonkeyPatch, table: Write, springfield: Import, departments: list[list[Any]]
 ) -> None:
     file = table("departments.csv", departments)
-    monkeypatch.setattr(tables_module, "MAX_ROWS", 10)
+    monkeypatch.setattr(records, "MAX_ROWS", 10)
     springfield(file)
-    monkeypatch.setattr(tables_module, "MAX_ROWS", 9)
+    monkeypatch.setattr(records, "MAX_ROWS", 9)
     with pytest.raises(ContentTooLarge, match=r"departments.csv has more than 9 rows"):
         springfield(file)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_empty_lines_in_the_middle_lose_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, workbook: Write, kind: str
+) -> None:
+    monkeypatch.setattr(records, "MAX_ROWS", 2)
+    empty = 25
+    if kind == "csv":
+        file = tmp_path / "departments.csv"
+        file.write_text("name\nFirst\n" + "\n , \n" * empty + "Last\n", encoding="utf-8")
+    else:
+        file = workbook(departments=[["name"], ["First"], *[[" "], [None]] * empty, ["Last"]])
+
+    (table,) = read_tables([file], Problems())
+
+    assert [(row, values[0]) for row, values in table.records] == [(1, "name"), (2, "First"), (2 * empty + 3, "Last")]
+
+
+def test_a_sheet_with_more_rows_than_the_cap_is_refused(monkeypatch: pytest.MonkeyPatch, workbook: Write) -> None:
+    monkeypatch.setattr(records, "MAX_ROWS", 2)
+    with pytest.raises(ContentTooLarge, match=r"springfield.xlsx, sheet departments has more than 2 rows"):
+        read_tables([workbook(departments=[["name"], ["A"], [""], ["B"], ["C"]])], Problems())
+
+
+@pytest.mark.parametrize("title", ["departments", "Sheet1"])
+def test_a_title_above_the_headings_is_told_once(workbook: Write, springfield: Import, title: str) -> None:
+    rows = [["Departments of Springfield", "", "2026"], [""], ["Name", "Unit"], ["Health", "HEA"], ["Fire", "SEC"]]
+    with pytest.raises(InvalidTable) as error:
+        springfield(workbook(**{title: rows}))
+    assert error.value.problems == [
+        f"{title}!A1: the headings must be in row 1, and stand in row 3: remove what is above them"
+    ]

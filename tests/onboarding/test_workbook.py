@@ -128,3 +128,32 @@ def test_the_workbook_reader_and_openpyxl_agree(workbook: Write, departments: li
     assert [tuple(values) for _, values in table.records] == [
         row[:width] for row, width in zip(expected, widths, strict=True)
     ]
+
+
+def merged(file: Path, area: str) -> Path:
+    """Merge cells of the first sheet as a spreadsheet does."""
+    book = load_workbook(file)
+    book.worksheets[0].merge_cells(area)
+    book.save(file)
+    return file
+
+
+def test_a_value_merged_over_several_rows_is_a_problem(springfield: Import, workbook: Write) -> None:
+    rows = [["name", "parent"], ["Health", ""], ["Nursing", "Health"], ["Clinics", ""]]
+    with pytest.raises(InvalidTable) as error:
+        springfield(merged(workbook(departments=rows), "B3:B4"))
+    assert error.value.problems == [
+        "departments!B3: the cell is merged with those below, down to B4, and only row 3 has its value: "
+        "undo the merging, and write the value in each row"
+    ]
+
+
+@pytest.mark.parametrize("area", ["B2:C2", "A3:A9"])
+def test_merged_cells_that_hide_nothing_are_no_problem(springfield: Import, workbook: Write, area: str) -> None:
+    file = merged(workbook(departments=[["name", "remit", "unit"], ["Health", "care", ""], ["Fire", "", ""]]), area)
+    assert springfield(file).change_set.departments.added == ("Fire", "Health")
+
+
+def test_a_fault_in_a_sheet_that_is_not_imported_harms_nobody(springfield: Import, workbook: Write) -> None:
+    result = springfield(workbook(departments=[["name"], ["Health"]], budget=[["year", "sum"], [2026, "=1+1"]]))
+    assert result.change_set.departments.added == ("Health",)

@@ -20,6 +20,15 @@ CASES = {
     "prp-inv2": (":p owl:inverseOf :q . :x :q :y .", ":y :p :x ."),
     "prp-symp": (":p a owl:SymmetricProperty . :x :p :y .", ":y :p :x ."),
     "prp-trp": (":p a owl:TransitiveProperty . :x :p :y . :y :p :z .", ":x :p :z ."),
+    "prp-dom": ("cvx:p rdfs:domain :C . :x cvx:p :y .", ":x a :C ."),
+    "prp-rng": ("cvx:p rdfs:range :C . :x cvx:p :y , 'a literal' .", ":y a :C ."),
+    "prp-spo2": (":p owl:propertyChainAxiom (:q :r) . :x :q :y . :y :r :z .", ":x :p :z ."),
+    "cax-eqc1": (":C owl:equivalentClass :D . :x a :C .", ":x a :D ."),
+    "cax-eqc2": (":C owl:equivalentClass :D . :x a :D .", ":x a :C ."),
+    "cls-int1": (":C owl:intersectionOf (:D :E) . :x a :D , :E . :y a :D .", ":x a :C ."),
+    "cls-int2": (":C owl:intersectionOf (:D :E) . :x a :C .", ":x a :D , :E ."),
+    "cls-hv1": (":C owl:onProperty :p ; owl:hasValue :v . :x a :C .", ":x :p :v ."),
+    "cls-hv2": (":C owl:onProperty :p ; owl:hasValue :v . :x :p :v , :w . :y :p :w .", ":x a :C ."),
     "performs-function-from-exact-match": (
         UNIT + ":d cvx:hasRemit :r . :r skos:exactMatch unit:SEC .",
         ":d cvx:performsFunction unit:SEC .",
@@ -79,6 +88,23 @@ def test_what_is_asserted_is_not_derived_again() -> None:
     assert materialise(triples(premises) | triples(conclusion)) == set()
 
 
+DEFINED = """
+    :IT owl:equivalentClass [ owl:intersectionOf (:Department [ owl:onProperty :performs ; owl:hasValue :ict ]) ] .
+    :Department rdfs:subClassOf :Organisation . """
+
+
+def test_a_class_defined_by_nameless_ones_is_understood_both_ways_and_nothing_is_said_of_them() -> None:
+    assert materialise(triples(DEFINED + ":x a :IT .")) == triples(
+        ":x a :Department , :Organisation ; :performs :ict ."
+    )
+    found = materialise(triples(DEFINED + ":x a :Department ; :performs :ict . :y :performs :ict ."))
+    assert found == triples(":x a :IT , :Organisation .")
+
+
+def test_domains_and_ranges_of_the_terms_of_others_are_not_used() -> None:
+    assert materialise(triples("dct:publisher rdfs:domain :C ; rdfs:range :D . :x dct:publisher :y .")) == set()
+
+
 def test_conclusions_feed_later_rules() -> None:
     derived = materialise(
         triples(
@@ -96,4 +122,4 @@ def test_no_match_of_a_remit_to_something_else_than_a_unit_counts() -> None:
 
 def test_a_cycle_ends() -> None:
     derived = materialise(triples(":p a owl:TransitiveProperty . :a :p :b . :b :p :c . :c :p :a ."))
-    assert triples(":a :p :c . :b :p :a . :c :p :b .") == derived
+    assert triples(":a :p :c , :a . :b :p :a , :b . :c :p :b , :c .") == derived

@@ -222,7 +222,7 @@ def test_an_item_names_the_graph_of_each_fact(client, browser) -> None:
     (function,) = data["properties"]["cvx:contributesToFunction"]
     assert (function["graph"], function["derived"]) == ("inferred/boston", True)
     page = client.get("/departments/boston/fire-department", headers=browser).text
-    assert '>inferred/boston</a><span class="badge derived"' in page
+    assert '>inferred/boston</a><a class="badge derived" href="/explain?s=' in page
     assert "contributes: the remit is a part of this function" in page
 
 

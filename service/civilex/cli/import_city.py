@@ -38,6 +38,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "else CIVILEX_BASE_IRI)",
     )
     parser.add_argument(
+        "--slug",
+        metavar="SLUG",
+        help="how a new city is called in IRIs (default: made from its name): --city 東京 --slug tokyo",
+    )
+    parser.add_argument(
         "--language",
         metavar="TAG",
         help="the language of names that have none in their row (default: that of the city, else en)",
@@ -64,16 +69,18 @@ def run(options: argparse.Namespace) -> int:
         missing = "--city NAME" if options.files else "FILE"
         raise InvalidInput(f"{missing} is missing: civilex import springfield.xlsx --city Springfield")
     from civilex.onboarding import import_city
-    from civilex.settings import Settings
+    from civilex.settings import from_environment
 
+    default_base = options.base or from_environment().base_iri
     store = open_store(options.data, dry_run=options.dry_run)
     try:
         result = import_city(
             store,
             options.files,
             options.city,
-            default_base=Settings().base_iri,
+            default_base=default_base,
             base=options.base,
+            slug=options.slug,
             language=options.language,
             dry_run=options.dry_run,
         )

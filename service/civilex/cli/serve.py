@@ -41,18 +41,11 @@ def run(options: argparse.Namespace) -> int:
     with contextlib.closing(listener):
         threading.stack_size(STACK_BYTES)
         import uvicorn
-        from pydantic import ValidationError
 
-        from civilex.settings import Settings
+        from civilex.settings import from_environment
         from civilex.web.app import create_app
 
-        try:
-            settings = Settings()
-        except ValidationError as error:
-            for problem in error.errors():
-                name = "_".join(map(str, problem["loc"])).upper()
-                print(f"civilex: the setting CIVILEX_{name} cannot be used: {problem['msg']}", file=sys.stderr)
-            return 2
+        settings = from_environment()
         store = open_store(options.data, empty=options.empty)
         app = create_app(store, settings)
         print(f"civilex serves {options.data} at {address(listener)} (stop with Ctrl-C)", flush=True)

@@ -4,6 +4,7 @@
 
     tables          files in, tables out: CSV and XLSX, guarded
     workbook        the XLSX part of it
+    records         the rows that are not blank, counted
     columns         which columns each sheet has, with their spellings, comments and examples
     rows            a table's rows by column, header checked
     problems        what is wrong, by sheet, row and cell

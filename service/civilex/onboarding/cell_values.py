@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
-from civilex.onboarding.workbook import Value
+from civilex.onboarding.records import Value
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 _OTHER_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
@@ -31,6 +31,10 @@ def read_date(value: Value) -> date | None:
     text = "" if value is None else str(value).strip()
     if not text:
         return None
+    if isinstance(value, bool):
+        raise ValueError(f"{text.upper()} is yes or no, not a date: write 2024-03-01, or leave it empty")
+    if isinstance(value, time | timedelta):
+        raise ValueError(f"{text} is a time without a day, not a date: write 2024-03-01, or leave it empty")
     if not isinstance(value, str):
         raise ValueError(f"{text} is a number, not a date: give the cell a date format, or write 2024-03-01")
     if match := _ISO_DATE.fullmatch(text):

@@ -65,19 +65,21 @@ def import_city(
     default_base: str,
     base: str | None = None,
     language: str | None = None,
+    slug: str | None = None,
     today: date | None = None,
     dry_run: bool = False,
 ) -> CityImport:
     """Import the sheets of workbooks and CSV files as what the city itself says of its departments and systems.
 
-    ``city`` is a name, or the IRI of a city government that the store knows. A sheet replaces what the same sheet said
+    ``city`` is a name, or the IRI of a city government that the store knows; ``slug`` is how a new city is called in
+    IRIs, where not by its name. A sheet replaces what the same sheet said
     in an earlier import; a sheet that is absent or has no rows changes nothing. All is written in one update, or
     nothing where there is any problem, or with ``dry_run``.
     Raises InvalidTable with every problem by its cell, UnreadableData and ContentTooLarge for files that cannot be
-    read, NotFound and InvalidParameter for the city, its language or base.
+    read, NotFound and InvalidParameter for the city, its slug, language or base.
     """
     problems = Problems()
-    where = find_city(store, city, base, default_base, language)
+    where = find_city(store, city, base, default_base, language, slug)
     units, forms = Names.in_scheme(store, MUNICIPAL_UNITS), Names.in_scheme(store, LEGAL_FORMS)
     if not units.labels:
         raise InvalidInput("The store does not hold the reference model, which has the municipal units: load it first.")

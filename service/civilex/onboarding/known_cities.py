@@ -14,9 +14,9 @@ from civilex.namespaces import DCT, NS, RDF_TYPE, SKOS, graph
 from civilex.onboarding.languages import read_language
 from civilex.onboarding.problems import did_you_mean
 from civilex.onboarding.slugs import slug, without_parenthesis
-from civilex.queries import stored
-from civilex.store import Queryable
-from civilex.store.dataset import graph_slug
+from civilex.queries import individual, stored
+from civilex.store import Queryable, Term
+from civilex.store.dataset import RESERVED_SLUGS, graph_slug
 
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`?]+[/#]", re.IGNORECASE)
 
@@ -36,13 +36,20 @@ class City:
         return ox.NamedNode(f"{self.base}{self.slug}/{kind}/{slug}")
 
 
-def find_city(store: Queryable, text: str, base: str | None, default_base: str, language: str | None) -> City:
+def find_city(
+    store: Queryable,
+    text: str,
+    base: str | None,
+    default_base: str,
+    language: str | None,
+    new_slug: str | None = None,
+) -> City:
     """Return the city that a name, slug or IRI of its government means; a name that nobody has is a new city.
 
     ``base`` is the IRI under which the city's own data stand. A known city keeps its name and, where they are
-    ``None``, its language and base; a new one takes ``default_base`` and English. Raises NotFound for an IRI that the
-    store does not know, and InvalidParameter for a city that civilex ships, a name that no IRI can be made of, and a
-    language or base that is none.
+    ``None``, its language and base; a new one takes ``default_base`` and English, and ``new_slug`` or else a slug made
+    from its name. Raises NotFound for an IRI that the store does not know, and InvalidParameter for a city that
+    civilex ships, a name that several have or that no IRI can be made of, and a slug, language or base that cannot be.
     """
     for given in (base, default_base):
         if given is not None and not _BASE.fullmatch(given):
@@ -54,12 +61,19 @@ def find_city(store: Queryable, text: str, base: str | None, default_base: str, 
         except ValueError as error:
             raise InvalidParameter("language", str(error)) from error
     name = " ".join(text.split())
-    own_slug = slug(without_parenthesis(name))
+    own_slug = slug(without_parenthesis(name)) if new_slug is None else new_slug
+    if new_slug is not None and (not new_slug or slug(new_slug) != new_slug):
+        reason = f"'{new_slug}' is no slug: write lower-case Latin letters, digits and hyphens, as in mexico-city"
+        raise InvalidParameter("slug", reason)
+    known = _known(store, name)
     for row in store.rows(stored("service/city-governments").bind()):
         iri, label = row["city"], row["label"]
         known_slug = graph_slug(_text(row["graph"]))
-        if name == _text(iri) or own_slug == known_slug or name.casefold() in (_text(label).casefold(), known_slug):
-            _refuse_shipped(known_slug, _text(label))
+        if known == iri or own_slug == known_slug or name.casefold() in (_text(label).casefold(), known_slug):
+            if new_slug is not None and (new_slug != known_slug or known != iri):
+                reason = f"the slug of {_text(label)} is '{known_slug}': leave --slug out, or give a new city another"
+                raise InvalidParameter("slug", reason)
+            _refuse(known_slug, _text(label))
             known_language = _text(row["language"]) if "language" in row else "en"
             ending = f"{known_slug}/government/{known_slug}"
             if not _text(iri).endswith(ending):
@@ -69,14 +83,25 @@ def find_city(store: Queryable, text: str, base: str | None, default_base: str, 
     if re.match(r"https?://|urn:", name):
         raise NotFound(f"The store knows no city government <{name}>: give the name of the city instead.")
     if not own_slug:
-        reason = f"'{name}' has letters that an IRI cannot be made of: write the city's name in Latin letters"
+        reason = f"'{name}' has letters that an IRI cannot be made of: add --slug, the name in Latin letters (tokyo)"
         raise InvalidParameter("city", reason)
-    _refuse_shipped(own_slug, name)
+    _refuse(own_slug, name)
     base = base or default_base
     return City(own_slug, name, language or "en", f"{base}{own_slug}/government/{own_slug}", base)
 
 
-def _refuse_shipped(slug: str, name: str) -> None:
+def _known(store: Queryable, name: str) -> Term | None:
+    """Return the government that ``?city=`` and ``--city`` mean by this name elsewhere, if there is one."""
+    try:
+        return individual("city", "cvx:CityGovernment", name, store)
+    except (NotFound, ValueError):
+        return None
+
+
+def _refuse(slug: str, name: str) -> None:
+    if slug in RESERVED_SLUGS:
+        reason = f"'{slug}' is the name of a part of civilex: give the city another with --slug, as in '{slug}-city'"
+        raise InvalidParameter("city", reason)
     if graph("city", slug) in shipped.files():
         raise InvalidParameter(
             "city",

@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from civilex.onboarding.columns import COLUMNS, SheetKind, column_of, folded
 from civilex.onboarding.problems import Place, Problems, did_you_mean
+from civilex.onboarding.records import Value
 from civilex.onboarding.tables import Table
-from civilex.onboarding.workbook import Value
 
 MAX_TEXT = 5_000
 
@@ -59,6 +59,10 @@ def as_text(value: Value) -> str:
 def read_rows(table: Table, kind: SheetKind, problems: Problems) -> list[Row]:
     """Return the rows below the header; headings that are unknown, repeated or missing are added to ``problems``."""
     positions: dict[str, int] = {}
+    if (below := table.headings_below(kind)) is not None:
+        text = f"the headings must be in row 1, and stand in row {below}: remove what is above them"
+        problems.add(Place(table.title, 1, 1), text)
+        return []
     if not table.header:
         problems.add(Place(table.title, 1, 1), "row 1 is empty: it must hold the headings (name, ...)")
         return []

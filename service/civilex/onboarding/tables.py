@@ -5,19 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from civilex.errors import ContentTooLarge, UnreadableData
 from civilex.onboarding.columns import COLUMNS, SheetKind, column_of, folded
 from civilex.onboarding.problems import Place, Problems
-from civilex.onboarding.workbook import MAX_ROWS, Value, read_workbook
+from civilex.onboarding.records import Record, Value, check_count, is_blank
+from civilex.onboarding.workbook import read_workbook
 
 MAX_BYTES = 50_000_000
-
-Record = tuple[int, tuple[Value, ...]]
-"""The number of a row, as a spreadsheet counts, and the values of its cells from column A on."""
+LOOKED_AT = 10
+"""In as many rows at the top are headings looked for, when row 1 has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,16 @@ class Table:
         """The values of row 1; empty where row 1 is blank."""
         return self.records[0][1] if self.records and self.records[0][0] == 1 else ()
 
+    def headings_below(self, kind: SheetKind) -> int | None:
+        """Return the row that holds the headings where that is not row 1 but one a little below, else ``None``."""
+        if "name" in _columns(kind, self.header):
+            return None
+        for row, values in self.records[:LOOKED_AT]:
+            found = _columns(kind, values)
+            if "name" in found and (len(found) > 1 or len([value for value in values if value]) == 1):
+                return row
+        return None
+
 
 def read_tables(paths: Sequence[Path], problems: Problems) -> list[Table]:
     """Read the tables of workbooks and CSV files; blank sheets are left out.
@@ -48,12 +58,13 @@ def read_tables(paths: Sequence[Path], problems: Problems) -> list[Table]:
         content = _content(path)
         if path.suffix.casefold() in (".xlsx", ".xlsm"):
             for sheet in read_workbook(content, path.name):
-                for (row, column), fault in sheet.faults.items():
+                table = Table(sheet.title, f"{path.name}, sheet {sheet.title}", tuple(sheet.records))
+                tables.append(table)
+                # What is wrong in a sheet that is not imported harms nobody.
+                for (row, column), fault in sheet.faults.items() if kind_of(table) else ():
                     problems.add(Place(sheet.title, row, column), fault)
-                records = _capped(sheet.records, f"{path.name}, sheet {sheet.title}")
-                tables.append(Table(sheet.title, f"{path.name}, sheet {sheet.title}", records))
         elif path.suffix.casefold() in (".csv", ".tsv", ".txt"):
-            tables.append(Table(path.stem, path.name, _capped(read_csv(content, path.name), path.name)))
+            tables.append(Table(path.stem, path.name, tuple(read_csv(content, path.name))))
         else:
             reason = "is not a table that can be read here: save it as .xlsx, or as .csv in UTF-8"
             raise UnreadableData(reason, source=path.name)
@@ -66,20 +77,26 @@ def kind_of(table: Table) -> SheetKind | None:
     for kind in COLUMNS:
         if words & {kind, kind.removesuffix("s")}:
             return kind
-    headings = [value for value in table.header if isinstance(value, str)]
     scores: dict[SheetKind, int] = {}
     for kind in COLUMNS:
-        found = {column.name for heading in headings if (column := column_of(kind, heading))}
+        below = table.headings_below(kind)
+        found = _columns(kind, table.header if below is None else dict(table.records)[below])
         scores[kind] = len(found) if "name" in found else 0
     best = max(scores, key=lambda kind: scores[kind])
     # A name alone, or as many columns of one sheet as of the other, does not tell which of the two is meant.
     return best if scores[best] > 1 and list(scores.values()).count(scores[best]) == 1 else None
 
 
-def read_csv(content: bytes, source: str) -> list[Record]:
-    """Return the records of a CSV file: UTF-8, separated by comma, semicolon or tab, whichever the header shows.
+def _columns(kind: SheetKind, values: Sequence[Value]) -> set[str]:
+    """Return the columns of a sheet of this kind that a row names."""
+    found = (column_of(kind, value) for value in values if isinstance(value, str))
+    return {column.name for column in found if column}
 
-    Raises UnreadableData with the line where the text is not UTF-8 or its quotes do not close.
+
+def read_csv(content: bytes, source: str) -> list[Record]:
+    """Return the rows of a CSV file that are not blank: UTF-8, with the comma, semicolon or tab that the header shows.
+
+    Raises UnreadableData with the line where the text is not UTF-8 or its quotes do not close, and ContentTooLarge.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:1000]:
         raise UnreadableData("this is not UTF-8 text: save it as 'CSV UTF-8'", source=source)
@@ -93,9 +110,9 @@ def read_csv(content: bytes, source: str) -> list[Record]:
     records: list[Record] = []
     try:
         for row, values in enumerate(reader, 1):
-            if row > MAX_ROWS * 2:
-                break
-            records.append((row, tuple(values)))
+            if not is_blank(values):
+                records.append((row, tuple(values)))
+                check_count(len(records), source)
     except csv.Error as error:
         raise UnreadableData(
             f"{error}: check the quotes here", source=source, line=reader.line_num, column=1
@@ -126,17 +143,3 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UnreadableData(f"cannot be read: {error.strerror}", source=str(path)) from error
-
-
-def _capped(records: Iterable[Record], name: str) -> tuple[Record, ...]:
-    kept: list[Record] = []
-    for row, values in records:
-        if all(value is None or (isinstance(value, str) and not value.strip()) for value in values):
-            continue
-        if len(kept) > MAX_ROWS:
-            raise ContentTooLarge(
-                f"{name} has more than {MAX_ROWS:,} rows, which is the most that one import takes: is it really a "
-                "list of departments or systems? If so, import it in parts, as cities of their own."
-            )
-        kept.append((row, values))
-    return tuple(kept)

@@ -1,5 +1,6 @@
 """Entailments, materialised by rules that are SPARQL files."""
 
-from civilex.reasoning.rules import Rule, materialise, rules
+from civilex.reasoning.materialisation import materialise
+from civilex.reasoning.rules import Rule, rules
 
 __all__ = ["Rule", "materialise", "rules"]

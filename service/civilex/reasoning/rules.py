@@ -1,14 +1,12 @@
-"""Rules as SPARQL files, run until nothing new follows.
+"""The rules of the reference model: one SPARQL file each in ``queries/rules/``.
 
-Each file in ``queries/rules/`` is one CONSTRUCT over a basic graph pattern, with ``# rule:`` (its name), ``# title:``
-(what follows from what) and ``# stratum:`` (an integer). Strata run in ascending order; within a stratum the rules
-run until a round derives nothing.
+Each file is one CONSTRUCT over a basic graph pattern, with ``# rule:`` (its name) and ``# title:`` (what follows from
+what). Its full, incremental and explaining forms are made from that one text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,54 +14,56 @@ import pyoxigraph as ox
 
 from civilex import reference_model
 from civilex.errors import CivilexError
+from civilex.reasoning.patterns import TYPE, Atom, Pattern, read_pattern
 
 _FIELD = re.compile(r"^# (\w+): (.*)$", re.MULTILINE)
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_OWL = "http://www.w3.org/2002/07/owl#"
+AXIOM_PREDICATES = tuple(
+    ox.NamedNode(iri)
+    for iri in (
+        *(_RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")),
+        *(_OWL + name for name in ("inverseOf", "equivalentClass", "propertyChainAxiom", "intersectionOf")),
+        *(_OWL + name for name in ("onProperty", "hasValue")),
+        *(_RDF + name for name in ("first", "rest")),
+    )
+)
+"""The properties of the triples that say what the terms mean; a rule is instantiated once for each of them."""
+AXIOM_TYPES = tuple(ox.NamedNode(_OWL + name) for name in ("SymmetricProperty", "TransitiveProperty"))
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: what it is called, what it says in words, when it runs, and its CONSTRUCT query."""
+    """A rule: what it is called, what it says in words, its CONSTRUCT query, and that query read."""
 
     name: str
     title: str
-    stratum: int
     text: str
+    pattern: Pattern
+
+    @property
+    def is_about_terms(self) -> bool:
+        """Whether the rule derives axioms from axioms (scm-sco, scm-spo)."""
+        return all(is_axiom(atom) for atom in self.pattern.body)
+
+
+def is_axiom(statement: Atom | ox.Triple) -> bool:
+    """Say whether a triple, or a triple pattern, is of the kind that says what terms mean."""
+    if statement.predicate == TYPE:
+        return statement.object in AXIOM_TYPES
+    return statement.predicate in AXIOM_PREDICATES
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Return the rules of the reference model, ordered by stratum and name."""
+    """Return the rules of the reference model, ordered by name; raises CivilexError for a file that is no rule."""
     folder = reference_model.root() / "queries" / "rules"
     found = []
     for path in sorted(folder.glob("*.rq")):
         text = path.read_text(encoding="utf-8")
         fields = dict(_FIELD.findall(text))
-        try:
-            found.append(Rule(fields["rule"], fields["title"], int(fields["stratum"]), text))
-        except (KeyError, ValueError) as error:
-            raise CivilexError(f"{path}: a rule needs '# rule:', '# title:' and '# stratum: <integer>'.") from error
-    return tuple(sorted(found, key=lambda rule: (rule.stratum, rule.name)))
-
-
-def materialise(base: Iterable[ox.Triple]) -> set[ox.Triple]:
-    """Return the triples that follow from ``base`` by the rules and do not stand in it.
-
-    A full run: each stratum once, in order, a stratum whose rules feed each other until it is stable.
-    """
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in base)
-    derived: set[ox.Triple] = set()
-    for stratum in sorted({rule.stratum for rule in rules()}):
-        queries = [rule.text for rule in rules() if rule.stratum == stratum]
-        while new := {triple for query in queries for triple in consequences(store, query)}:
-            store.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in new)
-            derived |= new
-    return derived
-
-
-def consequences(store: ox.Store, query: str) -> set[ox.Triple]:
-    """Return what a CONSTRUCT query gives on the store's default graph and the store does not yet hold."""
-    results = store.query(query)
-    if not isinstance(results, ox.QueryTriples):
-        raise CivilexError("A rule must be a CONSTRUCT query.")
-    return {triple for triple in results if ox.Quad(triple.subject, triple.predicate, triple.object) not in store}
+        if not {"rule", "title"} <= fields.keys():
+            raise CivilexError(f"{path}: a rule needs '# rule:' and '# title:'.")
+        found.append(Rule(fields["rule"], fields["title"], text, read_pattern(text, str(path))))
+    return tuple(found)

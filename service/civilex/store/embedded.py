@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +19,7 @@ from civilex.errors import (
 from civilex.rdf.one_graph import read_graph
 from civilex.store.dataset import is_in_default_graph
 from civilex.store.formats import rdf_format, results_format
-from civilex.store.protocol import Answer, Commit, Rows
+from civilex.store.protocol import Answer, Commit, Rows, Term
 from civilex.store.query_text import names_dataset
 from civilex.store.results import read_rows
 
@@ -48,6 +48,7 @@ class EmbeddedStore:
                 ) from error
             raise StoreError(f"The data directory {directory} cannot be opened: {error}") from error
         self._default_graphs = self._find_default_graphs()
+        self._size: int | None = None
 
     def answer(
         self,
@@ -78,17 +79,30 @@ class EmbeddedStore:
 
     def update(self, sparql: str) -> Commit:
         """Run an update: all of its operations or none, on disk when this returns."""
-        before = len(self._store)
+        before = self._counted()
         try:
             self._store.update(sparql)
         except SyntaxError as error:
             raise syntax_error(error) from error
         return self._committed(before)
 
+    def change(
+        self, added: Mapping[str, Collection[ox.Triple]], removed: Mapping[str, Collection[ox.Triple]]
+    ) -> Commit:
+        """Remove and add triples of named graphs: all of them or none, on disk when this returns.
+
+        What is removed stands in its graph and what is added does not, none has a blank node: so the quads need not be
+        counted again, which takes longer than a small change.
+        """
+        before = self._counted()
+        self._store.update(as_change(added, removed))
+        size = before + sum(map(len, added.values())) - sum(map(len, removed.values()))
+        return self._committed(before, size)
+
     def load(self, data: BinaryIO, media_type: str, *, graph: str, source: str = "input") -> Commit:
         """Add the triples of an RDF document to the named graph: all of them or none, on disk when this returns."""
         triples = read_graph(data, media_type, source=source)
-        before = len(self._store)
+        before = self._counted()
         name = ox.NamedNode(graph)
         self._store.extend([ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples])
         return self._committed(before)
@@ -102,6 +116,15 @@ class EmbeddedStore:
         for graph in graphs:
             for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
                 yield quad.triple
+
+    def matching(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object_: Term | None = None,
+    ) -> list[ox.Quad]:
+        """Return the quads with these terms, whatever their graph; ``None`` stands for any term."""
+        return list(self._store.quads_for_pattern(subject, predicate, object_, None))
 
     def close(self) -> None:
         """Let go of the directory, so that another process may open it."""
@@ -123,11 +146,17 @@ class EmbeddedStore:
         except SyntaxError as error:
             raise syntax_error(error) from error
 
-    def _committed(self, before: int) -> Commit:
+    def _counted(self) -> int:
+        if self._size is None:
+            self._size = len(self._store)
+        return self._size
+
+    def _committed(self, before: int, after: int | None = None) -> Commit:
+        self._size = after
         if self.directory:
             self._store.flush()
         self._default_graphs = self._find_default_graphs()
-        return Commit(before, len(self._store))
+        return Commit(before, self._counted())
 
     def _find_default_graphs(self) -> list[ox.NamedNode]:
         return nodes(graph for graph in self.graphs() if is_in_default_graph(graph))
@@ -150,6 +179,23 @@ def syntax_error(error: SyntaxError) -> QuerySyntaxError:
             reason = reason[:300] + " ..."
         return QuerySyntaxError(reason, line=int(match[1]), column=int(match[2]))
     return QuerySyntaxError(text)
+
+
+def as_change(added: Mapping[str, Iterable[ox.Triple]], removed: Mapping[str, Iterable[ox.Triple]]) -> str:
+    """Return an update that removes and adds triples of named graphs, all in one transaction.
+
+    None of them may have a blank node: SPARQL cannot name the one that is meant.
+    """
+    operations = []
+    for name, graphs in (("DELETE", removed), ("INSERT", added)):
+        blocks = [
+            f"GRAPH {ox.NamedNode(graph)} {{\n{lines}}}"
+            for graph, triples in graphs.items()
+            if (lines := "".join(f"{triple} .\n" for triple in triples))
+        ]
+        if blocks:
+            operations.append(f"{name} DATA {{\n" + "\n".join(blocks) + "\n}")
+    return ";\n".join(operations)
 
 
 def as_update(graphs: Mapping[str, Iterable[ox.Triple]]) -> str:

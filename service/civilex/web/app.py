@@ -10,7 +10,18 @@ from civilex.store import Store
 from civilex.web import problems
 from civilex.web.headers import EveryAnswer
 from civilex.web.pages import Pages
-from civilex.web.routes import dereferencing, explanations, health, home, lists, queries, sparql, static, validation
+from civilex.web.routes import (
+    dereferencing,
+    explain,
+    explanations,
+    health,
+    home,
+    lists,
+    queries,
+    sparql,
+    static,
+    validation,
+)
 
 DESCRIPTION = """
 The common language of a city: departments, services, data assets and interoperability needs, as linked data.
@@ -39,6 +50,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.include_router(sparql.router())
     app.include_router(queries.router())
     app.include_router(lists.router())
+    app.include_router(explain.router())
     app.include_router(validation.router())
     app.include_router(health.router())
     app.include_router(explanations.router())

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
@@ -31,10 +32,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The facts of one property, ready to be shown; each value with the graph that it comes from."""
+    """The facts of one property, ready to be shown.
+
+    Each value comes with its graph and, where it is derived, the address of its explanation.
+    """
 
     predicate: Shown
-    values: list[tuple[Shown, str]]
+    values: list[tuple[Shown, str, str | None]]
 
     @property
     def is_type(self) -> bool:
@@ -66,11 +70,19 @@ class Resource:
         facts = [fact for fact in self.facts if fact.incoming is incoming]
         found = []
         for property_, members in groupby(facts, key=lambda fact: fact.predicate):
-            values = [(presenter.show(fact.value), fact.graph) for fact in members]
-            values.sort(key=lambda pair: (rank(pair[0].language, presenter.languages), pair[0].text.casefold()))
+            values = [(presenter.show(fact.value), fact.graph, self.why(fact)) for fact in members]
+            values.sort(key=lambda value: (rank(value[0].language, presenter.languages), value[0].text.casefold()))
             found.append(Group(presenter.show(property_), values))
         found.sort(key=lambda group: (not group.is_type, group.predicate.text.casefold()))
         return found
+
+    def why(self, fact: Fact) -> str | None:
+        """Return the address of the explanation of a derived fact; ``None`` for others, and for a nameless value."""
+        if not is_derived(fact.graph) or isinstance(fact.value, ox.BlankNode):
+            return None
+        value = fact.value.value if isinstance(fact.value, ox.NamedNode) else str(fact.value)
+        subject, object_ = (value, self.iri) if fact.incoming else (self.iri, value)
+        return f"/explain?{urlencode({'s': subject, 'p': fact.predicate.value, 'o': object_})}"
 
     def triples(self) -> list[ox.Triple]:
         """Return the facts as triples, in both directions."""

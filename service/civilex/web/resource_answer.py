@@ -47,7 +47,7 @@ def resource_answer(
             linkable=leads_elsewhere(resource.iri, settings.base_iri),
             outgoing=outgoing,
             incoming=resource.groups(presenter, incoming=True),
-            unverified=any(shown.unverified for group in outgoing for shown, _ in group.values),
+            unverified=any(shown.unverified for group in outgoing for shown, *_ in group.values),
             proposed=[language for language, status in translations.items() if status == PROPOSED],
             collection=collection,
             related=related_answers(request, store, settings, resource, collection),
