@@ -191,6 +191,7 @@ NEEDS = {
     ("emergency-dispatch", "traffic-counts", "mobility-department"),
     ("flood-warning", "address-register", "city-planning-office"),
     ("flood-warning", "river-gauge-readings", "river-and-works-department"),
+    ("flood-warning", "street-works-calendar", "mobility-department"),
     ("school-places", "address-register", "city-planning-office"),
 }
 

@@ -211,6 +211,7 @@ NEIGHBOURS = {
     "<b/second-remit>": f'a cvx:Remit ; skos:prefLabel "b"@en ; skos:inScheme {SCHEME} ; cvx:ofCity {GOVERNMENT}',
     "<b/second-scheme>": f"cvx:ofCity {GOVERNMENT}",
     "<b/second-unit>": UNIT,
+    "<b/system>": f'a cvx:InformationSystem ; dct:title "b"@en ; cvx:ofCity {GOVERNMENT} ; cvx:ownedBy <b>',
     "<b/unit>": UNIT,
 }
 """Nodes that a variant may name: what is said of them is added where it does, so that they are faultless themselves."""
@@ -280,6 +281,13 @@ VALUES = [
     ("SharingAgreement", "cvx:agreementValidFrom", "required", '"2024-01-01"^^xsd:date', "", ""),
     ("SharingAgreement", "cvx:agreementValidFrom", "", "", '"2028-01-01"^^xsd:date', "LessThanOrEquals"),
     ("SharingAgreement", "cvx:agreementValidUntil", "", '"2030-01-01"^^xsd:date', "", ""),
+    ("ProcessingActivity", "cvx:ownedBy", "required", "", '"b"', "NodeKind"),
+    ("ProcessingActivity", "cvx:processesDataset", "required", "", '"b"', "NodeKind"),
+    ("Interface", "cvx:interfaceFrom", "required", "<b/system>", "<b>", "Class"),
+    ("Interface", "cvx:interfaceFrom", "", "", "<id/alder/system/control-room>", "Disjoint"),
+    ("Interface", "cvx:interfaceTo", "required", "<b/system>", "<b>", "Class"),
+    ("Interface", "cvx:carriesType", "required", "", "<b>", "Class"),
+    ("Interface", "dct:conformsTo", "required", "", "", ""),
     ("Barrier", "cvx:atLevel", "required", "level:technical", "<b>", "In"),
     ("Collaboration", "cvx:participant", "required", "", "<b>", "Class"),
     ("Collaboration", "cvx:coordinator", "", "<b/unit>", "<b>", "Class"),
@@ -339,7 +347,8 @@ VALUES = [
 # Examples, and nodes in them, that have a title, label or definition: one at least, tagged, one for each language.
 TEXTS = {
     "dct:title": f"""DataNeed|DataNeed {SERVICE}|InformationSystem|InformationSystem {DATASET}|SharingAgreement|Barrier
-      |InteroperabilityNeed|PolicyProduct|Benefit|BudgetLine|Initiative|Platform|Risk|WorkRequest""",
+      |InteroperabilityNeed|PolicyProduct|Benefit|BudgetLine|Initiative|Platform|Risk|WorkRequest
+      |ProcessingActivity|Interface""",
     "skos:prefLabel": f"""CityDepartment|CityGovernment|MunicipalUnit|Remit|EmergencySituation|ServiceType|DataType
       |Collaboration|ComponentGroup|OperatingModelComponent|TermUsage {CONCEPT_NODE}""",
     "skos:definition": "MunicipalUnit|ServiceType|DataType|ComponentGroup|OperatingModelComponent",
@@ -348,7 +357,7 @@ TEXTS = {
 OF_A_CITY = [
     "CompletenessClaim", "TermUsage", "CityDepartment", "Remit", "DataNeed", "InformationSystem", "SharingAgreement",
     "Barrier", "InteroperabilityNeed", "PolicyProduct", "Benefit", "BudgetLine", "Initiative", "Involvement", "Risk",
-    "WorkRequest",
+    "WorkRequest", "ProcessingActivity", "Interface",
 ]
 # fmt: on
 PERSONAL = f"{DESCRIBED_DATASET} ; cvx:personalData true ."
@@ -559,6 +568,8 @@ EMBARRASSING = {
     "data-need/vulnerable-residents": {"DataNeedLegalBasisShape"},
     "initiative/square-of-ideas": {"InitiativeFunder"},
     "initiative/visitor-beacons": {"InitiativePromoter", "InitiativeWithITShape"},
+    "processing/clinic-reminders": {"ProcessingActivityDatasetRecommended"},
+    "processing/visitor-counts": {"ProcessingActivityDatasetRecommended"},
     "need/patient-summaries-at-home": {"InteroperabilityNeedProductRecommended"},
     "risk/gauges-fail-in-flood": {"RiskMitigation"},
 }

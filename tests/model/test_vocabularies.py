@@ -333,7 +333,7 @@ AGREED = {
     "legal-form": """department office agency company commission institute consortium police-force borough
         other-tier""",
     "fact-kind": """department remit service data-need dataset agreement system interoperability-need policy-product
-        initiative involvement budget-line artefact term-usage contact-point""",
+        initiative involvement budget-line artefact term-usage contact-point legal-basis processing-activity""",
     "evidence-basis": "named-in-source implied-in-source project-extension",
     "data-type": """building-permit parking-occupancy air-quality traffic-flow hydrant-location patient-summary
         address-register street-works flood-level vulnerable-resident school-place business-licence tree-inventory
