@@ -234,6 +234,8 @@ def test_12_without_an_agreement_in_force(model: EmbeddedStore) -> None:
 def test_18_initiatives_without_the_it_department(model: EmbeddedStore) -> None:
     assert dict(answer(model, 18, "initiative withoutIT", city="miravel")) == {
         "flood-alerts": "no",
+        "participation-platform": "no",
+        "river-wall": "not yet asked",
         "sensor-platform": "no",
         "smart-signals": "yes: only after procurement",
         "square-of-ideas": "not yet asked",
@@ -257,6 +259,8 @@ def test_23_every_cell_of_the_matrix(model: EmbeddedStore) -> None:
         "reference-model-decree": "exists",
         "flood-plan": "draft",
         "interface-standard": "missing",
+        "consent-model": "missing",
+        "case-exchange-interface": "exists",
         "open-contract-clauses": "exists",
         "needs-matrix": "exists",
         "online-identity-scheme": "not applicable",

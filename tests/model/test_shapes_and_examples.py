@@ -172,8 +172,9 @@ def test_lists_of_allowed_values_are_those_of_the_vocabularies() -> None:
             schemes.add(scheme := concept.removeprefix(CONCEPT).split("/")[0])
             assert members == concepts(scheme), shape
     assert schemes == {
-        "evidence-basis", "fact-kind", "initiative-phase", "interoperability-level", "involvement-role", "legal-form",
-        "management-area", "product-status", "term-status",
+        "contract-clause", "evidence-basis", "fact-kind", "initiative-phase", "interoperability-level",
+        "involvement-role", "legal-form",
+        "management-area", "product-status", "risk-factor", "term-status",
     }  # fmt: skip
 
 
@@ -288,6 +289,17 @@ VALUES = [
     ("Interface", "cvx:interfaceTo", "required", "<b/system>", "<b>", "Class"),
     ("Interface", "cvx:carriesType", "required", "", "<b>", "Class"),
     ("Interface", "dct:conformsTo", "required", "", "", ""),
+    ("Contract", "cvx:contractFor", "required", "<b/system>", "<b>", "Class"),
+    ("Contract", "cvx:hasClause", "required", "", "<b>", "In"),
+    ("PolicyProduct", "cvx:resolvesBarrier", "", "", "<b>", "Class"),
+    ("Benefit", "cvx:currentValue", "", "1.0", '"1"^^xsd:double', "Datatype"),
+    ("Initiative", "cvx:goLiveDate", "", '"2027-01-01"^^xsd:date', '"2027"^^xsd:gYear', "Datatype"),
+    ("Initiative", "cvx:meetsNeed", "", "", "<b>", "Class"),
+    ("Initiative", "cvx:onRoadmap", "", "", "<b>", "Class"),
+    ("Development", "cvx:readinessEvidence", "required", "", "", ""),
+    ("RiskCheck", "cvx:checksFactor", "required", "factor:leadership", "<b>", "In"),
+    ("RiskCheck", "cvx:checkedOn", "required", '"2024-01-01"^^xsd:date', '"2024"^^xsd:gYear', "Datatype"),
+    ("RiskCheck", "cvx:nextCheckDue", "required", '"2028-01-01"^^xsd:date', '"2028"^^xsd:gYear', "Datatype"),
     ("Barrier", "cvx:atLevel", "required", "level:technical", "<b>", "In"),
     ("Collaboration", "cvx:participant", "required", "", "<b>", "Class"),
     ("Collaboration", "cvx:coordinator", "", "<b/unit>", "<b>", "Class"),
@@ -348,7 +360,7 @@ VALUES = [
 TEXTS = {
     "dct:title": f"""DataNeed|DataNeed {SERVICE}|InformationSystem|InformationSystem {DATASET}|SharingAgreement|Barrier
       |InteroperabilityNeed|PolicyProduct|Benefit|BudgetLine|Initiative|Platform|Risk|WorkRequest
-      |ProcessingActivity|Interface""",
+      |ProcessingActivity|Interface|Contract|Development|Roadmap""",
     "skos:prefLabel": f"""CityDepartment|CityGovernment|MunicipalUnit|Remit|EmergencySituation|ServiceType|DataType
       |Collaboration|ComponentGroup|OperatingModelComponent|TermUsage {CONCEPT_NODE}""",
     "skos:definition": "MunicipalUnit|ServiceType|DataType|ComponentGroup|OperatingModelComponent",
@@ -357,7 +369,7 @@ TEXTS = {
 OF_A_CITY = [
     "CompletenessClaim", "TermUsage", "CityDepartment", "Remit", "DataNeed", "InformationSystem", "SharingAgreement",
     "Barrier", "InteroperabilityNeed", "PolicyProduct", "Benefit", "BudgetLine", "Initiative", "Involvement", "Risk",
-    "WorkRequest", "ProcessingActivity", "Interface",
+    "WorkRequest", "ProcessingActivity", "Interface", "Contract", "Development", "RiskCheck", "Roadmap",
 ]
 # fmt: on
 PERSONAL = f"{DESCRIBED_DATASET} ; cvx:personalData true ."
@@ -404,6 +416,7 @@ OTHERS = [
     ("DataNeed", "cvx:legalBasis", PERSONAL, "Or"),
     ("DataNeed", "cvx:legalBasis", PERSONAL.replace("true", "false"), ""),
     ("DataNeed", "", PERSONAL, ""),
+    ("Roadmap", "<id/alder/initiative/berth-sensors> cvx:onRoadmap", "", "MinCount ^cvx:onRoadmap"),
     ("EmergencySituation", "skos:definition", "", "MinCount skos:definition|dct:description"),
     ("EmergencySituation", "skos:definition", '$ dct:description "Oil on the water."@en .', ""),
     (
@@ -566,11 +579,15 @@ EMBARRASSING = {
     "benefit/digital-skills": {"BenefitBaseline", "BenefitOwner"},
     "data-need/permits-of-premises": {"DataNeedLegalBasisShape"},
     "data-need/vulnerable-residents": {"DataNeedLegalBasisShape"},
-    "initiative/square-of-ideas": {"InitiativeFunder"},
+    "initiative/participation-platform": {"InitiativeFunder"},
+    "initiative/river-wall": {"DevelopmentEvidence"},
+    "initiative/square-of-ideas": {"DevelopmentEvidence", "InitiativeFunder"},
     "initiative/visitor-beacons": {"InitiativePromoter", "InitiativeWithITShape"},
     "processing/clinic-reminders": {"ProcessingActivityDatasetRecommended"},
     "processing/visitor-counts": {"ProcessingActivityDatasetRecommended"},
     "need/patient-summaries-at-home": {"InteroperabilityNeedProductRecommended"},
+    "work-request/network-for-beacons": {"WorkRequestBudget"},
+    "work-request/vote-on-line": {"WorkRequestBudget"},
     "risk/gauges-fail-in-flood": {"RiskMitigation"},
 }
 """What Miravel is made to show: the gaps that a real city would rather not see, by node and shape."""

@@ -14,9 +14,9 @@ from civilex import namespaces, reference_model
 
 FOLDER = reference_model.root() / "ontology" / "vocabularies"
 SCHEMES = {
-    "component-group", "data-type", "evidence-basis", "fact-kind", "initiative-phase", "interoperability-level",
-    "involvement-role", "legal-form", "management-area", "municipal-unit", "operating-model-component",
-    "product-status", "term-status",
+    "component-group", "contract-clause", "data-type", "evidence-basis", "fact-kind", "initiative-phase",
+    "interoperability-level", "involvement-role", "legal-form", "management-area", "municipal-unit",
+    "operating-model-component", "product-status", "risk-factor", "term-status",
 }  # fmt: skip
 FILES = [FOLDER / f"{name}.ttl" for name in sorted(SCHEMES | {"eu-authority"})]
 CONCEPT_CLASS = {
@@ -333,7 +333,11 @@ AGREED = {
     "legal-form": """department office agency company commission institute consortium police-force borough
         other-tier""",
     "fact-kind": """department remit service data-need dataset agreement system interoperability-need policy-product
-        initiative involvement budget-line artefact term-usage contact-point legal-basis processing-activity""",
+        initiative involvement budget-line artefact term-usage contact-point legal-basis processing-activity
+        channel benefit risk-check contract digital-readiness""",
+    "contract-clause": "open-standard data-access exit",
+    "risk-factor": """strategic-clarity leadership user-focus stakeholder-engagement skills supplier-partnership
+        future-proofing achievable-delivery benefit-realisation""",
     "evidence-basis": "named-in-source implied-in-source project-extension",
     "data-type": """building-permit parking-occupancy air-quality traffic-flow hydrant-location patient-summary
         address-register street-works flood-level vulnerable-resident school-place business-licence tree-inventory

@@ -1,0 +1,27 @@
+"""Questions on interoperability needs, with the answers that follow from Miravel's description."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Ask = Callable[..., list[tuple[str, ...]]]
+
+
+def test_24_held_up_by_law_alone(ask: Ask) -> None:
+    # the interface for case files exists; the consent for care data does not
+    assert ask(24, "need barrier solution", city="miravel") == [
+        ("people-at-risk-across-departments", "consent-for-care-data", "case-exchange-interface")
+    ]
+
+
+def test_25_needs_that_nothing_is_planned_for(ask: Ask) -> None:
+    assert ask(25, "need withoutPlan", city="miravel") == [("patient-summaries-at-home", "yes")]
+
+
+def test_54_products_that_would_unblock_most(ask: Ask) -> None:
+    assert ask(54, "product needs services initiatives unblocked", city="miravel") == [
+        # two needs wait for consent, which hinder dispatch, warning, home care and the flood alerts
+        ("consent-model", "2", "3", "1", "6"),
+        ("address-standard", "1", "2", "0", "3"),
+        ("interface-standard", "1", "1", "1", "3"),
+    ]
