@@ -270,7 +270,7 @@ def test_other_facts_of_one_department(city: str, name: str, predicate: str, par
 
 
 def test_the_split_of_chicago_names_the_department_before_and_those_after() -> None:
-    [event] = subjects("chicago", ORG + "ChangeEvent")
+    event = f"{ID}chicago/change/technology-and-fleet-split"
     assert value("chicago", event, DCT + "date") == "2024"
     before = department("chicago", "Assets, Information and Services")
     assert value("chicago", event, ORG + "originalOrganization") == before

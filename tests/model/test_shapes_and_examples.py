@@ -579,6 +579,7 @@ EMBARRASSING = {
     "benefit/digital-skills": {"BenefitBaseline", "BenefitOwner"},
     "data-need/permits-of-premises": {"DataNeedLegalBasisShape"},
     "data-need/vulnerable-residents": {"DataNeedLegalBasisShape"},
+    "dataset/parking-occupancy": {"CityDatasetPublisher"},
     "initiative/participation-platform": {"InitiativeFunder"},
     "initiative/river-wall": {"DevelopmentEvidence"},
     "initiative/square-of-ideas": {"DevelopmentEvidence", "InitiativeFunder"},
