@@ -214,6 +214,7 @@ def test_12_without_an_agreement_in_force(model: EmbeddedStore) -> None:
         ("emergency-dispatch", "traffic-counts", "yes", "", ""),
         ("flood-warning", "address-register", "yes", "", ""),
         ("flood-warning", "river-gauge-readings", "no", "river-gauges", ""),
+        ("flood-warning", "street-works-calendar", "no", "street-works", ""),
         ("school-places", "address-register", "no", "addresses-for-schools", "2026-12-31"),
     }
 

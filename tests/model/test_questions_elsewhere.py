@@ -13,8 +13,8 @@ from civilex.store.embedded import EmbeddedStore
 
 @pytest.fixture(scope="module")
 def elsewhere(model: EmbeddedStore) -> rdflib.Graph:
-    """The default graph as one rdflib graph; the authority tables, which no question asks for, are left out."""
-    graphs = [name for name in model.graphs() if is_in_default_graph(name) and not name.endswith("eu-authority")]
+    """The default graph as one rdflib graph."""
+    graphs = [name for name in model.graphs() if is_in_default_graph(name)]
     graph = rdflib.Graph()
     graph.parse(data=b"".join(f"{triple} .\n".encode() for triple in model.triples(*graphs)), format="nt")
     return graph
