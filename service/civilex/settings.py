@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     """How many triple patterns, groups and path steps a query may have together."""
     query_operators: int = Field(default=1000, gt=0)
     """How many operators and function calls a query may have together."""
+    queries_in_flight: int = Field(default=16, gt=0, le=32)
+    """How many queries of callers run at once, and one more gets 503; a deadline that ends them comes later."""
     upload_bytes: int = Field(default=50_000_000, gt=0)
     """The largest body that is read, in bytes."""
     validation_triples: int = Field(default=20_000, gt=0)

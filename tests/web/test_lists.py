@@ -44,10 +44,10 @@ def triples(body: bytes, media_type: str) -> set[ox.Triple]:
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_in_every_representation(client, browser, name: str) -> None:
     path = f"/{name}"
-    data = client.get(path).json()
+    data = client.get(f"{path}?limit=500").json()
     assert set(data) == {"items", "total", "limit", "offset", "languages", "links", "query"}
-    assert 0 < len(data["items"]) <= data["total"]
-    assert client.get(f"{path}.json").json()["items"] == data["items"]
+    assert 0 < len(data["items"]) == data["total"]
+    assert client.get(f"{path}.json").json()["items"] == data["items"][:50]
     item = data["items"][0]
     assert {"iri", "page", "label", "language", "unverified"} <= set(item)
 
@@ -156,11 +156,6 @@ def test_paging_is_complete_stable_and_linked(client) -> None:
     assert client.get("/departments?offset=100000").json()["items"] == []
 
 
-def test_filters_stay_in_the_links(client) -> None:
-    links = client.get("/departments?city=boston&limit=5").json()["links"]
-    assert links["next"] == "/departments?city=boston&limit=5&offset=5"
-
-
 @pytest.mark.parametrize(
     ("query", "name"),
     [
@@ -172,6 +167,9 @@ def test_filters_stay_in_the_links(client) -> None:
         ("offset=1.5", "offset"),
         ("verified=perhaps", "verified"),
         ("colour=red", "colour"),
+        ("city=boston&city=chicago", "city"),
+        ("limit=1&limit=1", "limit"),
+        ("lang=en&lang=ca", "lang"),
     ],
 )
 def test_wrong_parameters(client, query: str, name: str) -> None:
@@ -249,8 +247,3 @@ def test_the_page_shows_its_query_and_the_query_gives_the_page(client, browser, 
 )
 def test_what_is_not_there(client, path: str) -> None:
     assert client.get(path).status_code == 404
-
-
-def test_components_stand_in_the_order_of_the_standard(client) -> None:
-    notations = [item["notation"] for item in client.get("/components").json()["items"]]
-    assert notations == ["A", *(f"B{number}" for number in range(1, 15)), "C", "D", "AnnexA", "AnnexB"]

@@ -34,6 +34,23 @@ def test_a_syntax_error_has_its_place(client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("SELECT *\n{ ?s ?p }", "line 2, column 10: cannot be read here: something before this place is missing"),
+        ("SELECT ?s ?x (1 AS ?s) { ?s ?p ?o }", "The SELECT overrides an existing variable using an expression"),
+        ("SELECT ?s WHERE { ?s ?p ?o } ORDER", "cannot be read here; expected GROUP or LIMIT"),
+        ("SELECT", 'cannot be read here; expected "$", "(", "*", "?" or PREFIX'),
+        ("SELECT * { ?s cvx:ofCity ?o }", "The prefix 'cvx' is not declared: add PREFIX cvx:"),
+    ],
+)
+def test_a_syntax_error_says_what_a_person_can_use(client, query: str, detail: str) -> None:
+    problem = client.get("/sparql", params={"query": query}).json()
+    assert detail in problem["detail"]
+    for inner in ("[_]", "<unreported>", "LATERAL", "SERVICE"):
+        assert inner not in problem["detail"]
+
+
+@pytest.mark.parametrize(
     ("method", "path", "status", "slug"),
     [
         ("GET", "/no/such/address", 404, "not-found"),

@@ -93,3 +93,24 @@ def test_home_counts_what_is_there(client, browser) -> None:
     assert data["counts"]["departments"] == client.get("/departments").json()["total"]
     assert {city["slug"]: city["counts"]["departments"] for city in data["cities"]}["boston"] == 28
     assert ">28</a>" in client.get("/", headers=browser).text
+
+
+def test_a_repeated_name_means_several_values_where_the_answer_shows_which(client, browser) -> None:
+    path = "/queries/05-functions-of-a-department"
+
+    def cities(*names: str) -> set[str]:
+        rows = client.get(path, params={"city": names}).json()["results"]["bindings"]
+        return {row["city"]["value"].rpartition("/")[2] for row in rows}
+
+    assert cities("boston", "chicago") == cities("boston") | cities("chicago") == {"boston", "chicago"}
+    page = client.get(path, params={"city": ["boston", "chicago"]}, headers=browser).text
+    assert 'value="boston"' in page
+    assert 'value="chicago"' in page
+    assert f'href="{path}.csv?city=boston&amp;city=chicago"' in page
+
+
+def test_a_repeated_name_that_the_answer_does_not_show_is_refused(client) -> None:
+    assert "city" not in client.get(EMERGENCY, params={"city": "boston"}).json()["head"]["vars"]
+    answer = client.get(EMERGENCY, params={"city": ["boston", "chicago"]})
+    assert (answer.status_code, answer.json()["parameter"]) == (400, "city")
+    assert client.get(f"{EMERGENCY}?city=boston&lang=en&lang=ca").json()["parameter"] == "lang"

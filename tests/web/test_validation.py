@@ -60,6 +60,13 @@ def test_the_profiles_there_are(client) -> None:
         assert ("dcat-ap", "3.0.1") in [(profile["name"], profile["version"]) for profile in profiles]
 
 
+def test_the_form_by_extension(client, browser) -> None:
+    answer = client.get("/validate.html")
+    assert answer.text == client.get("/validate", headers=browser).text
+    assert answer.headers["content-type"].startswith("text/html")
+    assert client.get("/validate.ttl").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("options", "status", "slug"),
     [
@@ -74,6 +81,17 @@ def test_the_profiles_there_are(client) -> None:
         ({"content": CATALOGUE, "headers": TURTLE, "params": {"profile": "x"}}, 400, "invalid-parameter"),
         ({"content": CATALOGUE, "headers": TURTLE, "params": {"fail_on": "x"}}, 400, "invalid-parameter"),
         ({"content": CATALOGUE, "headers": TURTLE, "params": {"colour": "x"}}, 400, "invalid-parameter"),
+        ({"content": CATALOGUE, "headers": TURTLE, "params": {"fail_on": ["info", "info"]}}, 400, "invalid-parameter"),
+        (
+            {"files": {"file": ("c.ttl", CATALOGUE)}, "data": {"fail_on": ["info", "never"]}},
+            400,
+            "invalid-parameter",
+        ),
+        (
+            {"files": {"file": ("c.ttl", CATALOGUE)}, "data": {"fail_on": "info"}, "params": {"fail_on": "never"}},
+            400,
+            "invalid-parameter",
+        ),
     ],
 )
 def test_what_cannot_be_checked(client, options, status: int, slug: str) -> None:

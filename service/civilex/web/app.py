@@ -8,6 +8,7 @@ from civilex import __version__
 from civilex.settings import Settings
 from civilex.store import Store
 from civilex.web import problems
+from civilex.web.admission import QueriesInFlight
 from civilex.web.headers import EveryAnswer
 from civilex.web.pages import Pages
 from civilex.web.routes import (
@@ -44,6 +45,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.store = store
     app.state.settings = settings
     app.state.pages = Pages()
+    app.state.queries_in_flight = QueriesInFlight(settings.queries_in_flight)
     problems.install(app)
     app.add_middleware(EveryAnswer)
     app.include_router(home.router())

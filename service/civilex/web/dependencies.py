@@ -1,4 +1,7 @@
-"""What routes are given: the store, the settings, the pages, all from the state of the application."""
+"""What routes are given: the store, the settings, the pages, all from the state of the application.
+
+They are given by ``async`` functions: a plain one would wait for a thread first.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,19 @@ from civilex.store import Store
 from civilex.web.pages import Pages
 
 
-def get_store(request: Request) -> Store:
+async def get_store(request: Request) -> Store:
     """Return the store that the application was made with."""
     store: Store = request.app.state.store
     return store
 
 
-def get_settings(request: Request) -> Settings:
+async def get_settings(request: Request) -> Settings:
     """Return the settings that the application was made with."""
     settings: Settings = request.app.state.settings
     return settings
 
 
-def get_pages(request: Request) -> Pages:
+async def get_pages(request: Request) -> Pages:
     """Return the templates of the application."""
     pages: Pages = request.app.state.pages
     return pages

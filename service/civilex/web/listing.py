@@ -17,9 +17,12 @@ from civilex.terminology.labels import rank
 from civilex.terminology.translations import status_in
 from civilex.web.collections import Collection, Column
 from civilex.web.links import page_of
+from civilex.web.list_queries import ListQueries, taken_apart
 from civilex.web.presentation import Presenter, Shown
 
 NOT_FILTERS = ("lang", "limit", "offset")
+WHOLE_LIST = 10_000
+"""How many items a file of a list holds where the caller does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a list: the items from ``offset`` on, ``total`` in the whole list, and the query as it was run."""
+    """A page of a list: the items from ``offset`` on, ``total`` in the whole list, and the query of the whole list.
+
+    Without ``limit`` it holds all that follows, up to :data:`WHOLE_LIST` items.
+    """
 
     items: tuple[Item, ...]
     total: int
-    limit: int
+    limit: int | None
     offset: int
     filters: Mapping[str, str]
     sparql: str
@@ -45,40 +51,68 @@ class Page:
         """Return the addresses of this page and of its neighbours, by relation."""
 
         def at(offset: int) -> str:
-            fields = {**self.filters, **({"lang": lang} if lang else {}), "limit": self.limit, "offset": offset}
-            return f"{path}?{urlencode(fields)}"
+            fields = {**self.filters, "lang": lang or "", "limit": self.limit or "", "offset": offset}
+            return f"{path}?{urlencode({name: value for name, value in fields.items() if value != ''})}"
 
+        size = self.limit or WHOLE_LIST
         found = {"self": at(self.offset), "first": at(0)}
         if self.offset > 0:
-            found["prev"] = at(max(0, self.offset - self.limit))
-        if self.offset + self.limit < self.total:
-            found["next"] = at(self.offset + self.limit)
+            found["prev"] = at(max(0, self.offset - size))
+        if self.offset + size < self.total:
+            found["next"] = at(self.offset + size)
         return found
 
 
-def read_page(store: Queryable, collection: Collection, parameters: Mapping[str, str], settings: Settings) -> Page:
+def read_page(
+    store: Queryable,
+    collection: Collection,
+    parameters: Mapping[str, str],
+    settings: Settings,
+    *,
+    entire: bool = False,
+) -> Page:
     """Return the page of a list that the parameters of a request ask for; blank parameters count as not given.
 
-    The order is that of the query and does not depend on the language. The whole list is read and cut here, since an
-    item may have several rows: lists of cities have some thousand rows at most.
+    The order is that of the query and does not depend on the language. ``entire`` asks for the whole list, up to
+    :data:`WHOLE_LIST` items, where the parameters do not say how many.
     Raises InvalidParameter for an unknown or wrong parameter, and NotFound for an unknown city.
     """
-    limit = whole_number(parameters, "limit", settings.page_size, least=1, most=settings.page_size_max)
-    offset = whole_number(parameters, "offset", 0, least=0)
+    default = None if entire else settings.page_size
+    limit = whole_number(parameters, "limit", default, least=1, most=settings.page_size_max)
+    offset = whole_number(parameters, "offset", 0, least=0) or 0
     filters = {name: text for name, text in parameters.items() if name not in NOT_FILTERS and text.strip()}
     known = [*(parameter.name for parameter in collection.query.parameters), *NOT_FILTERS]
     for name in parameters:
         if name not in known:
             raise InvalidParameter(name, f"is not known here (known: {', '.join(known)})")
-    sparql = bind(collection.query, filters, store)
-    items = grouped(store.rows(sparql))
-    return Page(tuple(items[offset : offset + limit]), len(items), limit, offset, filters, sparql)
+    sparql = bind(collection.query, {name: [text] for name, text in filters.items()}, store)
+    parts = taken_apart(sparql)
+    total = whole(store.rows(parts.total()))
+    return Page(read_items(store, parts, limit or WHOLE_LIST, offset), total, limit, offset, filters, sparql)
 
 
-def bind(query: StoredQuery, texts: Mapping[str, str], store: Queryable) -> str:
+def read_items(store: Queryable, parts: ListQueries, limit: int, offset: int) -> tuple[Item, ...]:
+    """Return the items of a page, in the order of the list, each with its values."""
+    nodes = [row["item"] for row in store.rows(parts.page(limit, offset))]
+    items = [node for node in nodes if isinstance(node, ox.NamedNode)]
+    found: dict[Term, dict[str, dict[Term, None]]] = {item: {} for item in items}
+    for row in store.rows(parts.values(items)) if items else ():
+        values = found[row["item"]]
+        for name, term in row.items():
+            values.setdefault(name, {})[term] = None
+    return tuple(Item(item.value, {name: tuple(terms) for name, terms in found[item].items()}) for item in items)
+
+
+def whole(rows: Rows) -> int:
+    """Return the number that rows of one row and one column hold."""
+    (number,) = rows.column("total")
+    return int(number.value) if isinstance(number, ox.Literal) else 0
+
+
+def bind(query: StoredQuery, texts: Mapping[str, Sequence[str]], store: Queryable) -> str:
     """Return a query bound to parameters given as text; an unknown city is answered with those that are known."""
     try:
-        terms = query.terms({name: [text] for name, text in texts.items()}, store)
+        terms = query.terms(texts, store)
     except NotFound as error:
         if not str(error).startswith("parameter 'city'"):
             raise
@@ -95,7 +129,9 @@ def known_cities(store: Queryable) -> dict[str, ox.NamedNode]:
     }
 
 
-def whole_number(parameters: Mapping[str, str], name: str, default: int, *, least: int, most: int | None = None) -> int:
+def whole_number(
+    parameters: Mapping[str, str], name: str, default: int | None, *, least: int, most: int | None = None
+) -> int | None:
     """Return a parameter as a whole number within bounds; raises InvalidParameter."""
     text = parameters.get(name, "").strip()
     if not text:
@@ -104,19 +140,6 @@ def whole_number(parameters: Mapping[str, str], name: str, default: int, *, leas
         bounds = f"from {least} to {most}" if most is not None else f"of {least} or more"
         raise InvalidParameter(name, f"'{text}' is not a whole number {bounds}")
     return int(text)
-
-
-def grouped(rows: Rows) -> list[Item]:
-    """Return the items of rows, in the order in which they first appear, with the distinct values of all their rows."""
-    found: dict[str, dict[str, dict[Term, None]]] = {}
-    for row in rows:
-        item = row["item"]
-        if not isinstance(item, ox.NamedNode):
-            continue
-        values = found.setdefault(item.value, {})
-        for name, term in row.items():
-            values.setdefault(name, {})[term] = None
-    return [Item(iri, {name: tuple(terms) for name, terms in values.items()}) for iri, values in found.items()]
 
 
 def in_language(page: Page, collection: Collection, languages: Sequence[str]) -> Page:

@@ -27,7 +27,7 @@ PAGING: list[dict[str, Any]] = [
         "name": "limit",
         "in": "query",
         "required": False,
-        "description": "items a page",
+        "description": "items a page; without it, CSV and RDF hold the whole list, up to 10,000 items",
         "schema": {"type": "integer", "minimum": 1},
     },
     {

@@ -16,6 +16,8 @@ from starlette.responses import JSONResponse, Response
 
 from civilex import errors
 from civilex.sparql.negotiation import choose, split_extension
+from civilex.web.admission import TooManyQueries
+from civilex.web.engine_errors import readable
 from civilex.web.headers import complete
 
 MEDIA_TYPE = "application/problem+json"
@@ -101,6 +103,13 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.StoreError: Kind(
         503, "store-unavailable", "The store cannot do its work", "Try again later; the operator's log says more."
     ),
+    TooManyQueries: Kind(
+        503,
+        "too-many-queries",
+        "Too many queries are running",
+        "Try again after the seconds of Retry-After. Lists and pages still answer. The limit is the setting "
+        "CIVILEX_QUERIES_IN_FLIGHT of whoever runs this service.",
+    ),
     Exception: Kind(
         500, "internal-error", "Something went wrong on our side", "The request is in the log of the service."
     ),
@@ -148,6 +157,8 @@ def members(error: Exception) -> dict[str, Any]:
 
 def detail_of(error: Exception, request: Request) -> str | None:
     """Return what the caller may read of an error: the text of our own errors, never that of unexpected ones."""
+    if isinstance(error, errors.QuerySyntaxError):
+        return str(errors.QuerySyntaxError(readable(error.reason), line=error.line, column=error.column))
     if isinstance(error, errors.CivilexError):
         return str(error)
     if isinstance(error, HTTPException):
@@ -166,7 +177,7 @@ def answer(request: Request, error: Exception) -> Response:
     if detail := detail_of(error, request):
         problem["detail"] = detail
     problem |= {"instance": request.url.path, **members(error)}
-    headers: Mapping[str, str] = (error.headers if isinstance(error, HTTPException) else None) or {}
+    headers: Mapping[str, str] = getattr(error, "headers", None) or {}
     response: Response
     if prefers_page(request):
         response = request.app.state.pages.answer(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pyoxigraph as ox
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
@@ -51,7 +53,7 @@ def resource_answer(
             proposed=[language for language, status in translations.items() if status == PROPOSED],
             collection=collection,
             related=related_answers(request, store, settings, resource, collection),
-            data={name: page_of(resource.iri, settings.base_iri, f".{name}") for name in ("json", "ttl", "csv")},
+            data={name: data_address(request, resource, settings, f".{name}") for name in ("json", "ttl", "csv")},
             sparql=stored("service/resource").bind({"item": resource_node(resource)}),
         )
 
@@ -64,6 +66,13 @@ def resource_answer(
             **dict.fromkeys(RDF, lambda: Response(serialize(resource.triples(), media_type), media_type=media_type)),
         },
     )
+
+
+def data_address(request: Request, resource: Resource, settings: Settings, extension: str) -> str:
+    """Return the address of a resource as data, with the languages that the page was asked for."""
+    path = page_of(resource.iri, settings.base_iri, extension)
+    asked = urlencode({"lang": request.query_params["lang"]}) if request.query_params.get("lang") else ""
+    return f"{path}{'&' if '?' in path else '?'}{asked}" if asked else path
 
 
 def related_answers(

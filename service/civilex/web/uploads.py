@@ -14,6 +14,7 @@ from civilex.errors import InvalidInput, InvalidParameter, UnsupportedMediaType
 from civilex.rdf.media_types import FORMATS, by_extension, by_media_type
 from civilex.sparql.protocol import FORM, split_content_type
 from civilex.web.dependencies import get_body, refuse_declared_length, too_large
+from civilex.web.parameters import given_twice
 
 MULTIPART = "multipart/form-data"
 _NOTHING_SAID = ("", "application/octet-stream")
@@ -65,7 +66,12 @@ async def from_form(request: Request) -> Upload:
     media_type, _ = split_content_type(file.content_type)
     if not any(media_type in known.media_types[:1] for known in FORMATS):
         media_type = by_extension(file.filename).media_type
-    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    fields: dict[str, str] = {}
+    for name, value in form.multi_items():
+        if name in fields:
+            raise given_twice(name)
+        if isinstance(value, str):
+            fields[name] = value
     return Upload(content, media_type, file.filename, fields)
 
 

@@ -15,10 +15,10 @@ from civilex.store import Queryable
 from civilex.web.dependencies import PagesDep, SettingsDep, StoreDep
 from civilex.web.links import iris_of, page_of
 from civilex.web.openapi import LANGUAGES
+from civilex.web.parameters import single_parameters
 from civilex.web.representation import DATA, media_type_asked
 from civilex.web.resource import read_resource
 from civilex.web.resource_answer import resource_answer
-from civilex.web.routes.lists import refuse_unknown
 
 SPACES = ("id", "ns", "concept", "ontology", "shape", "graph")
 _EXTENSION_OF = {media_type: f".{extension}" for extension, media_type in EXTENSIONS.items()}
@@ -32,7 +32,7 @@ def router(base_iri: str) -> APIRouter:
     @routes.get("/resource", summary="Any resource that is known here", openapi_extra={"parameters": [_IRI, LANGUAGES]})
     @routes.get("/resource.{extension}", include_in_schema=False)
     def any_resource(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
-        refuse_unknown(request, ("iri", "lang"))
+        single_parameters(request, ("iri", "lang"))
         iri = request.query_params.get("iri", "").strip()
         if not iri:
             raise InvalidParameter("iri", "is missing: give the IRI of a resource")

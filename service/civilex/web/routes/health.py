@@ -1,4 +1,4 @@
-"""Whether the service lives and can answer."""
+"""Whether the service lives and can answer; no thread is needed, so that the answer comes when all are taken."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ def router() -> APIRouter:
     routes = APIRouter(prefix="/health", tags=["operations"])
 
     @routes.get("/live", summary="The process answers")
-    def live() -> dict[str, str]:
+    async def live() -> dict[str, str]:
         return {"status": "live"}
 
     @routes.get("/ready", summary="The store answers a query")
-    def ready(store: StoreDep) -> dict[str, str]:
+    async def ready(store: StoreDep) -> dict[str, str]:
         store.rows("ASK { }")
         return {"status": "ready"}
 

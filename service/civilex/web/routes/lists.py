@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
@@ -21,6 +22,7 @@ from civilex.web.dependencies import PagesDep, SettingsDep, StoreDep
 from civilex.web.listing import Page, as_csv, as_json, as_table, in_language, known_cities, read_page, terms_of
 from civilex.web.openapi import PAGING, parameters_of
 from civilex.web.pages import Pages
+from civilex.web.parameters import single_parameters
 from civilex.web.presentation import Presenter
 from civilex.web.representation import DATA, RDF, csv_answer, in_form, languages_asked, media_type_asked
 from civilex.web.resource import read_resource
@@ -54,7 +56,8 @@ def list_route(collection: Collection) -> Callable[..., Response]:
 
     def read_list(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
         media_type = media_type_asked(request, request.path_params.get("extension"), OFFERED)
-        page = read_page(store, collection, dict(request.query_params), settings)
+        entire = media_type in (*RDF, "text/csv")
+        page = read_page(store, collection, single_parameters(request), settings, entire=entire)
         return list_answer(request, store, settings, pages, collection, page, media_type)
 
     return named(read_list, f"list_{collection.name}")
@@ -80,7 +83,7 @@ def item_answer(
     request: Request, store: Queryable, settings: Settings, pages: Pages, collection: Collection, path: str
 ) -> Response:
     """Return an item of a collection by its path below the list, whose extension may ask for a media type."""
-    refuse_unknown(request, ("lang",))
+    single_parameters(request, ("lang",))
     local, asked = split_extension(path)
     media_type = media_type_asked(request, path[len(local) + 1 :] if asked else None, OFFERED)
     try:
@@ -101,28 +104,40 @@ def list_answer(
 ) -> Response:
     """Return a page of a list in a media type, with links to its neighbours."""
     page = in_language(page, collection, languages_asked(request))
-    presenter = Presenter(store, terms_of(page.items), languages_asked(request), settings.base_iri)
-    translations = translation_statuses(store, [item.iri for item in page.items])
-    shown = [(item.iri, presenter.label(item.iri).language) for item in page.items]
-    proposed = {language for iri, language in shown if status_in(translations.get(iri, {}), language) == PROPOSED}
     links = page.links(request.url.path, request.query_params.get("lang"))
+
+    def presenter() -> Presenter:
+        # Only where labels are shown: RDF needs none, and looking them up for a whole list takes seconds.
+        return Presenter(store, terms_of(page.items), languages_asked(request), settings.base_iri)
+
+    def translations() -> dict[str, dict[str, str]]:
+        return translation_statuses(store, [item.iri for item in page.items])
+
+    def proposed(labelled: Presenter) -> list[str]:
+        statuses = translations()
+        languages = {item.iri: labelled.label(item.iri).language for item in page.items}
+        found = {tag for iri, tag in languages.items() if status_in(statuses.get(iri, {}), tag) == PROPOSED}
+        return sorted(tag for tag in found if tag)
 
     def as_rdf() -> Response:
         return Response(serialize(described(store, collection, page), media_type), media_type=media_type)
 
     def as_page() -> Response:
+        labelled = presenter()
         return pages.answer(
             request,
             "list.html",
             title=collection.title,
             collection=collection,
             page=page,
-            rows=as_table(page, collection, presenter),
+            rows=as_table(page, collection, labelled),
             # In the list of one city, the city is not worth a column.
             columns=[column for column in collection.columns if column.name not in page.filters],
-            proposed=sorted(language for language in proposed if language),
+            proposed=proposed(labelled),
             links=links,
             fields=dict(request.query_params),
+            data=data_addresses(collection, request),
+            alternate=f"/{collection.name}.ttl{with_query(request.url.query)}",
             cities=sorted(known_cities(store)) if collection.kind else [],
         )
 
@@ -131,7 +146,7 @@ def list_answer(
         {
             "application/json": lambda: JSONResponse(
                 {
-                    "items": as_json(page, collection, presenter, settings.base_iri, translations),
+                    "items": as_json(page, collection, presenter(), settings.base_iri, translations()),
                     "total": page.total,
                     "limit": page.limit,
                     "offset": page.offset,
@@ -140,13 +155,30 @@ def list_answer(
                     "query": page.sparql,
                 }
             ),
-            "text/csv": lambda: csv_answer(collection.name, *as_csv(page, collection, presenter)),
+            "text/csv": lambda: csv_answer(collection.name, *as_csv(page, collection, presenter())),
             "text/html": as_page,
             **dict.fromkeys(RDF, as_rdf),
         },
     )
+    response.headers["X-Total-Count"] = str(page.total)
     response.headers["Link"] = ", ".join(f'<{link}>; rel="{relation}"' for relation, link in links.items())
     return response
+
+
+def data_addresses(collection: Collection, request: Request) -> dict[str, str]:
+    """Return the addresses of the list as data, by extension: the whole list where a file is saved."""
+    asked = [(name, text) for name, text in request.query_params.items() if text]
+    whole = urlencode([(name, text) for name, text in asked if name not in ("limit", "offset")])
+    return {
+        "json": f"/{collection.name}.json{with_query(urlencode(asked))}",
+        "csv": f"/{collection.name}.csv{with_query(whole)}",
+        "ttl": f"/{collection.name}.ttl{with_query(whole)}",
+    }
+
+
+def with_query(text: str) -> str:
+    """Return a query string with its question mark, or nothing where it is empty."""
+    return f"?{text}" if text else ""
 
 
 def described(store: Queryable, collection: Collection, page: Page) -> list[ox.Triple]:
@@ -155,13 +187,6 @@ def described(store: Queryable, collection: Collection, page: Page) -> list[ox.T
         return []
     query = stored(collection.describe).bind({"item": [ox.NamedNode(item.iri) for item in page.items]})
     return [ox.Triple(row["subject"], row["property"], row["value"]) for row in store.rows(query)]  # type: ignore[arg-type]
-
-
-def refuse_unknown(request: Request, known: tuple[str, ...]) -> None:
-    """Raise InvalidParameter for a parameter that the address does not have."""
-    for name in request.query_params:
-        if name not in known:
-            raise InvalidParameter(name, f"is not known here (known: {', '.join(known)})")
 
 
 def named(function: Callable[..., Any], name: str) -> Callable[..., Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,14 +10,19 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 
 from civilex.queries import StoredQuery, by_name, published
+from civilex.settings import Settings
 from civilex.sparql.negotiation import EXTENSIONS
+from civilex.store import Queryable
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
+from civilex.web.admission import queries_in_flight
 from civilex.web.dependencies import PagesDep, SettingsDep, StoreDep
 from civilex.web.listing import bind
 from civilex.web.openapi import LANGUAGES, parameters_of
+from civilex.web.pages import Pages
+from civilex.web.parameters import query_parameters, single_parameters
 from civilex.web.representation import VARY, languages_asked, media_type_asked
 from civilex.web.results import ShownAnswer, shown_answer
-from civilex.web.routes.lists import named, refuse_unknown
+from civilex.web.routes.lists import named
 
 
 def router() -> APIRouter:
@@ -38,7 +43,7 @@ def router() -> APIRouter:
 
 def list_queries(request: Request, pages: PagesDep) -> Response:
     """Return the stored queries, with their questions and parameters."""
-    refuse_unknown(request, ("lang",))
+    single_parameters(request, ("lang",))
     offered = ("application/json", "text/html")
     if media_type_asked(request, request.path_params.get("extension"), offered) == "text/html":
         return pages.answer(request, "queries.html", title="Questions", queries=list(published().values()))
@@ -59,12 +64,22 @@ def query_route(query: StoredQuery) -> Callable[..., Response]:
     formats = RDF_FORMATS if is_rdf else {"application/json": None, **RESULTS_FORMATS}
     offered = (*formats, "text/html")
 
-    def run_query(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
+    async def run_query(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
         extension = request.path_params.get("extension")
         if extension == "rq":
             return PlainTextResponse(query.text, media_type="application/sparql-query")
         media_type = media_type_asked(request, extension, offered)
-        given = {name: text for name, text in request.query_params.items() if name != "lang" and text.strip()}
+        given = query_parameters(request, query)
+        return await queries_in_flight(request).run(answer_query, request, store, settings, pages, media_type, given)
+
+    def answer_query(
+        request: Request,
+        store: Queryable,
+        settings: Settings,
+        pages: Pages,
+        media_type: str,
+        given: Mapping[str, Sequence[str]],
+    ) -> Response:
         languages = languages_asked(request)
         if media_type == "text/html":
             missing = [item.name for item in query.parameters if item.required and item.name not in given]
@@ -81,7 +96,7 @@ def page(
     request: Request,
     pages: PagesDep,
     query: StoredQuery,
-    given: Mapping[str, str],
+    given: Mapping[str, Sequence[str]],
     sparql: str,
     answer: ShownAnswer | None,
 ) -> Response:
@@ -89,7 +104,7 @@ def page(
     extensions = (
         ("ttl", "nt", "rdf", "jsonld") if query.form in ("CONSTRUCT", "DESCRIBE") else ("json", "csv", "tsv", "xml")
     )
-    asked = f"?{urlencode(given)}" if given else ""
+    asked = f"?{urlencode(given, doseq=True)}" if given else ""
     response = pages.answer(
         request,
         "query.html",

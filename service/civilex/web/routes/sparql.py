@@ -10,6 +10,7 @@ from civilex.sparql.guard import check
 from civilex.sparql.protocol import FORM, QUERY, QueryRequest, fields, parse_get, parse_post
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
 from civilex.store.query_text import QueryForm
+from civilex.web.admission import queries_in_flight
 from civilex.web.dependencies import BodyDep, PagesDep, SettingsDep, StoreDep
 from civilex.web.problems import prefers_page
 from civilex.web.representation import VARY, languages_asked, media_type_asked
@@ -38,16 +39,18 @@ def router() -> APIRouter:
 
     @routes.get("/sparql", summary="Run a SPARQL query", openapi_extra={"parameters": _PARAMETERS})
     @routes.get("/sparql.{extension}", include_in_schema=False)
-    def by_get(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
+    async def by_get(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
         if not any(name == "query" for name, _ in fields(request.scope["query_string"])):
             return empty_form(request, pages)
         asked = parse_get(request.scope["query_string"])
-        return run(request, store, settings, pages, asked)
+        return await queries_in_flight(request).run(run, request, store, settings, pages, asked)
 
     @routes.post("/sparql", summary="Run a SPARQL query", openapi_extra={"requestBody": _BODY})
-    def by_post(request: Request, body: BodyDep, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
+    async def by_post(
+        request: Request, body: BodyDep, store: StoreDep, settings: SettingsDep, pages: PagesDep
+    ) -> Response:
         asked = parse_post(request.scope["query_string"], request.headers.get("content-type"), body)
-        return run(request, store, settings, pages, asked)
+        return await queries_in_flight(request).run(run, request, store, settings, pages, asked)
 
     return routes
 

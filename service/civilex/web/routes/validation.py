@@ -12,7 +12,8 @@ from civilex.catalogs.profiles import DEFAULT, Profile, profiles
 from civilex.rdf.media_types import FORMATS
 from civilex.sparql.negotiation import choose
 from civilex.web.dependencies import PagesDep, SettingsDep
-from civilex.web.routes.lists import refuse_unknown
+from civilex.web.parameters import given_twice, single_parameters
+from civilex.web.representation import media_type_asked
 from civilex.web.uploads import MULTIPART, UploadDep
 
 FAIL_ON = ("violation", "warning", "info", "never")
@@ -45,11 +46,11 @@ def router() -> APIRouter:
     routes = APIRouter(prefix="/validate", tags=["checking"])
 
     @routes.get("", summary="The profiles that a catalogue can be checked against")
-    @routes.get(".json", include_in_schema=False)
+    @routes.get(".{extension}", include_in_schema=False)
     def form(request: Request, pages: PagesDep) -> Response:
-        refuse_unknown(request, ())
-        wants_data = request.url.path.endswith(".json")
-        if wants_data or choose(request.headers.get("accept"), ("application/json", "text/html")) != "text/html":
+        single_parameters(request, ())
+        media_type = media_type_asked(request, request.path_params.get("extension"), ("application/json", "text/html"))
+        if media_type == "application/json":
             return JSONResponse({"profiles": [about(profile) for profile in profiles()]})
         return pages.answer(request, "validate.html", title="Check a catalogue", profiles=profiles(), fail_on=FAIL_ON)
 
@@ -59,9 +60,11 @@ def router() -> APIRouter:
         openapi_extra={"parameters": _PARAMETERS, "requestBody": _BODY},
     )
     def check(request: Request, upload: UploadDep, pages: PagesDep, settings: SettingsDep) -> Response:
-        refuse_unknown(request, ("profile", "fail_on"))
+        asked = single_parameters(request, ("profile", "fail_on"))
+        for name in asked.keys() & upload.fields.keys():
+            raise given_twice(name)
         media_type = choose(request.headers.get("accept"), ("application/json", "text/html"))
-        options = {"profile": DEFAULT, "fail_on": FAIL_ON[0], **upload.fields, **request.query_params}
+        options = {"profile": DEFAULT, "fail_on": FAIL_ON[0], **upload.fields, **asked}
         report = validate(
             upload.content,
             options["profile"],
