@@ -15,9 +15,9 @@ from civilex.reasoning.explanation_forms import as_json, as_triples
 from civilex.store import Term
 from civilex.web.dependencies import PagesDep, SettingsDep, StoreDep
 from civilex.web.openapi import LANGUAGES
+from civilex.web.parameters import single_parameters
 from civilex.web.presentation import Presenter
 from civilex.web.representation import RDF, in_form, languages_asked, media_type_asked
-from civilex.web.routes.lists import refuse_unknown
 
 _ABOUT = {
     "s": "the subject: an IRI or a CURIE such as unit:SEC",
@@ -41,8 +41,8 @@ def router() -> APIRouter:
 
 def answer(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
     """Answer why the triple of the parameters s, p and o holds."""
-    refuse_unknown(request, ("s", "p", "o", "lang"))
-    given = {name: request.query_params.get(name, "").strip() for name in _ABOUT}
+    asked = single_parameters(request, ("s", "p", "o", "lang"))
+    given = {name: asked.get(name, "").strip() for name in _ABOUT}
     for name, text in given.items():
         if not text:
             raise InvalidParameter(name, f"is missing: give {_ABOUT[name]}")
