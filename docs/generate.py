@@ -31,11 +31,17 @@ def commands() -> str:
     """Return the page of the command line: the help of each command as it prints it."""
     os.environ["COLUMNS"] = "100"
     top = parser()
-    (subcommands,) = (action for action in top._actions if isinstance(action, argparse._SubParsersAction))
-    parts = ["# Command line\n", f"```text\n{top.format_help().strip()}\n```\n"]
-    for name, command in subcommands.choices.items():
-        parts.append(f"## civilex {name}\n\n```text\n{command.format_help().strip()}\n```\n")
-    return "\n".join(parts)
+    return "# Command line\n\n" + "\n".join(command_help(top, "#"))
+
+
+def command_help(parser: argparse.ArgumentParser, heading: str) -> list[str]:
+    """Return the help of a command and, each under its own heading, of its subcommands."""
+    parts = [f"```text\n{parser.format_help().strip()}\n```\n"]
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                parts += [f"{heading}# {command.prog}\n", *command_help(command, heading + "#")]
+    return parts
 
 
 def settings() -> str:

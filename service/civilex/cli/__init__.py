@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 from civilex import __version__
-from civilex.cli import ask, import_city, load, query, serve, validate
+from civilex.cli import ask, import_city, load, model, query, serve, validate
 from civilex.errors import CivilexError
 
-COMMANDS = (serve, query, ask, load, import_city, validate)
+COMMANDS = (serve, query, ask, load, import_city, validate, model)
 
 
 def parser() -> argparse.ArgumentParser:
