@@ -128,4 +128,39 @@ def run_fmt(options: argparse.Namespace) -> int:
     return code
 
 
-SUBCOMMANDS: tuple[Callable[[argparse._SubParsersAction[argparse.ArgumentParser]], None], ...] = (add_report, add_fmt)
+def add_diff(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add ``civilex model diff``."""
+    parser = subcommands.add_parser(
+        "diff",
+        help="tell what changed between two versions, and how much the version number must rise",
+        description="Compare two versions of an ontology: terms added, removed, changed and deprecated.",
+        epilog="exit codes: 0 good, 1 with --check where NEW's version rises too little, 2 an unreadable file",
+    )
+    parser.add_argument("old", type=Path, metavar="OLD", help="an RDF file, or a folder of them")
+    parser.add_argument("new", type=Path, metavar="NEW", help="the same, later")
+    parser.add_argument("--format", choices=("text", "json", "turtle"), default="text", help="(default: text)")
+    parser.add_argument("--check", action="store_true", help="fail where the version number rises too little")
+    parser.set_defaults(run=run_diff)
+
+
+def run_diff(options: argparse.Namespace) -> int:
+    """Print what changed."""
+    from civilex.quality import difference_formats
+    from civilex.quality.difference import as_rdf, difference
+
+    found = difference([options.old], [options.new])
+    match options.format:
+        case "json":
+            print(difference_formats.as_json(found))
+        case "turtle":
+            print(as_rdf(found).decode(), end="")
+        case _:
+            print(difference_formats.as_text(found))
+    return FINDINGS if options.check and not found.rises_enough else GOOD
+
+
+SUBCOMMANDS: tuple[Callable[[argparse._SubParsersAction[argparse.ArgumentParser]], None], ...] = (
+    add_report,
+    add_fmt,
+    add_diff,
+)

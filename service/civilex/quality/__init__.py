@@ -5,6 +5,9 @@
     checks            the checks of queries/quality, one defect each
     report            files in, findings out
     report_formats    a report as text, TSV, JSON, Markdown
+    difference          two versions in, what changed and how much the version number must rise; also as RDF
+    change_levels       how heavy the change of one statement is
+    difference_formats  a difference in words and as JSON
 """
 
 from civilex.quality.checks import LEVELS, Check, checks
