@@ -16,6 +16,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "model",
         help="look after an ontology: quality report, one format, differences between versions",
         description="Look after the reference model or an ontology of your own.",
+        epilog="Example: civilex model report my-ontology.ttl my-shapes.ttl --fail-on warn",
     )
     subcommands = group.add_subparsers(dest="subcommand", metavar="SUBCOMMAND", required=True)
     for add in SUBCOMMANDS:
