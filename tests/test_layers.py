@@ -13,7 +13,7 @@ LAYERS = [
     {"rdf"},
     {"store"},
     {"sparql", "queries", "reasoning", "shacl"},
-    {"catalogs", "terminology", "mapping"},
+    {"catalogs", "terminology", "mapping", "quality"},
     {"shipped"},
     {"onboarding"},
     {"web", "cli", "__main__"},

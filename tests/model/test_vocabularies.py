@@ -199,11 +199,6 @@ def test_a_role_that_is_not_the_sources_is_marked_as_such(model: ox.Store) -> No
     assert noted == {"HEA", "INF", "TRA", "CIT", "ENV"}
 
 
-def test_unit_order_in_the_file_is_the_sources() -> None:
-    text = (FOLDER / "municipal-unit.ttl").read_text(encoding="utf-8")
-    assert re.findall(r"^unit:(\w+)$", text, re.MULTILINE) == UNITS
-
-
 def test_security_coordinates_four_named_units_in_an_emergency(model: ox.Store) -> None:
     node = ox.NamedNode(namespaces.ID + "model/collaboration/emergency-coordination")
     emergency = namespaces.ID + "model/event/emergency"
