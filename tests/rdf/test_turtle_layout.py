@@ -175,3 +175,9 @@ def test_the_command_checks_rewrites_and_goes_on_after_an_unreadable_file(
     assert messy.read_text() == good.read_text()
     assert main(["model", "fmt", "--check", str(tmp_path / "table.csv")]) == 2
     assert "only Turtle files" in capsys.readouterr().err
+
+
+def test_triple_terms_are_refused_and_the_file_named() -> None:
+    text = HEAD + "ex:a ex:says <<( ex:b ex:c ex:d )>> ."
+    with pytest.raises(UnreadableData, match=r"model\.ttl: .*triple terms"):
+        format_turtle(text.encode(), source="model.ttl")
