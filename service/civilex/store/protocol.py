@@ -48,10 +48,16 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What a change did: the number of quads in the store before and after it."""
+    """What a change did: the number of quads in the store before and after it.
+
+    ``number`` counts the commits of a data directory from 1 (0: the store keeps no count), ``created`` says whether a
+    graph that did not exist was made.
+    """
 
     quads_before: int
     quads_after: int
+    number: int = 0
+    created: bool = False
 
 
 class Queryable(Protocol):

@@ -1,0 +1,62 @@
+"""What a store can be asked to change, each all or nothing, and who asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RunUpdate:
+    """Run a SPARQL update, its dataset parameters already written into its text.
+
+    ``base_iri`` resolves relative IRIs (SPARQL 1.1 Protocol, 2.2.4: the address of the endpoint).
+    """
+
+    sparql: str
+    base_iri: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PutGraph:
+    """Replace the content of a graph by an RDF document, or add to it (Graph Store Protocol, PUT and POST).
+
+    ``graph`` is the IRI of a named graph, ``None`` the unnamed graph; ``source`` is what errors call the document.
+    """
+
+    graph: str | None
+    document: bytes
+    media_type: str
+    replace: bool
+    base_iri: str | None = None
+    source: str = "input"
+
+
+@dataclass(frozen=True, slots=True)
+class PutDataset:
+    """Replace all graphs by an RDF dataset (TriG, N-Quads), or add to them."""
+
+    document: bytes
+    media_type: str
+    replace: bool
+    base_iri: str | None = None
+    source: str = "input"
+
+
+@dataclass(frozen=True, slots=True)
+class DropGraph:
+    """Remove a graph with its content; ``None`` empties the unnamed graph."""
+
+    graph: str | None
+
+
+Change = RunUpdate | PutGraph | PutDataset | DropGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who changes something, why, from what, and the key by which a repeated request is known (at most once)."""
+
+    author: str = "anonymous"
+    message: str = ""
+    source: str = ""
+    idempotency_key: str | None = None
