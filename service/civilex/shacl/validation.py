@@ -1,0 +1,116 @@
+"""Checking data against shapes: :func:`validate`, the one call that most need."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+import pyoxigraph as ox
+
+from civilex.shacl.columns import Columns
+from civilex.shacl.evaluation import Evaluation, Violations
+from civilex.shacl.graph import Node, Term
+from civilex.shacl.loading import Loader
+from civilex.shacl.messages import messages
+from civilex.shacl.reading import read_shapes
+from civilex.shacl.report import ValidationReport, ValidationResult
+from civilex.shacl.shapes import And, NodeShape, Shapes
+from civilex.shacl.sparql_checks import SparqlChecks
+from civilex.shacl.sparql_shapes import SparqlConstraint
+
+MAX_RESULTS = 1_000
+"""How many results of one constraint of one shape a report shows where the caller does not say."""
+_DETAIL_DEPTH = 4
+
+
+def validate(
+    data: Iterable[ox.Triple | ox.Quad] | Columns,
+    shapes: Iterable[ox.Triple] | Shapes,
+    *,
+    max_results: int | None = MAX_RESULTS,
+) -> ValidationReport:
+    """Check data against shapes, exactly as SHACL says, all of its Core and its SPARQL-based constraints.
+
+    ``data`` are triples as the parser gives them (not as a store does, which rewrites literals), or columns made
+    before; graphs of quads are checked together. ``max_results`` caps the results shown for one constraint of one
+    shape, never the counts; ``None`` shows all. Raises ValidationFailure for shapes that no meaning can be given to.
+
+    >>> prefixes = "PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX ex: <urn:ex:> "
+    >>> shapes = ox.parse(prefixes + "ex:S sh:targetClass ex:City ; sh:property [ sh:path ex:name ; sh:minCount 1 ] .",
+    ...                   ox.RdfFormat.TURTLE)
+    >>> data = ox.parse(prefixes + "ex:boston a ex:City .", ox.RdfFormat.TURTLE)
+    >>> report = validate(data, (quad.triple for quad in shapes))
+    >>> report.conforms, report.total, report.results[0].messages[0].value
+    (False, 1, 'urn:ex:name is missing.')
+    """
+    if not isinstance(shapes, Shapes):
+        shapes = read_shapes(shapes)
+    if not isinstance(data, Columns):
+        loader = Loader()
+        loader.triples(data)
+        data = loader.columns()
+    evaluation = Evaluation(shapes, data, SparqlChecks(shapes, data))
+    severities: Counter[str] = Counter()
+    components: Counter[str] = Counter()
+    shown: list[ValidationResult] = []
+    for found in evaluation.violations():
+        severities[found.shape.severity] += len(found)
+        components[found.constraint.component] += len(found)
+        shown += results(evaluation, found, max_results)
+    total = severities.total()
+    return ValidationReport(
+        conforms=total == 0,
+        results=tuple(shown),
+        total=total,
+        by_severity=dict(severities.most_common()),
+        by_component=dict(components.most_common()),
+        problems=shapes.problems,
+    )
+
+
+def results(
+    evaluation: Evaluation, found: Violations, limit: int | None = None, *, depth: int = 0
+) -> Iterator[ValidationResult]:
+    """Go through the results of what one constraint found, the first ``limit`` of them."""
+    columns = evaluation.columns
+    constraint, shape = found.constraint, found.shape
+    focus_nodes = found.focus_nodes[:limit].tolist()
+    values = [None] * len(focus_nodes) if found.values is None else found.values[:limit].tolist()
+    for number, (focus, value) in enumerate(zip(focus_nodes, values, strict=True)):
+        path = found.paths[number] if found.paths is not None else found.path
+        focus_node = columns.term(focus)
+        term = None if value is None else columns.term(value)
+        bindings: Mapping[str, Term] = {"this": focus_node}
+        if term is not None:
+            bindings = {**bindings, "value": term}
+        if found.bindings is not None:
+            bindings = {**bindings, **found.bindings[number]}
+        yield ValidationResult(
+            focus_node,
+            path,
+            term,
+            constraint.component,
+            shape.severity,
+            shape.node,
+            messages(shape, constraint, bindings, path),
+            constraint.node if isinstance(constraint, SparqlConstraint) else None,
+            tuple(_details(evaluation, found, value, depth)),
+        )
+
+
+def _details(evaluation: Evaluation, found: Violations, value: int | None, depth: int) -> Iterator[ValidationResult]:
+    """Go through why a value does not conform to the shape, or the shapes, that a constraint names."""
+    inner: tuple[Node, ...]
+    match found.constraint:
+        case NodeShape(shape):
+            inner = (shape,)
+        case And(shapes):
+            inner = shapes
+        case _:
+            return
+    if value is None or depth >= _DETAIL_DEPTH:
+        return
+    for node in inner:
+        for cause in evaluation.of_shape(evaluation.shapes[node], np.array([value], np.int32)):
+            yield from results(evaluation, cause, depth=depth + 1)
