@@ -24,9 +24,7 @@ from civilex.shacl.sparql_text import (
     mentioned_predicates,
     runs_for_all,
     variables,
-    with_bound_true,
     with_focus,
-    with_projected,
 )
 
 SHAPES_GRAPH = ox.NamedNode("urn:civilex:shapes")
@@ -83,27 +81,30 @@ class SparqlChecks:
         return Found(np.array(where, np.int64), numbers, paths=paths, bindings=bindings)
 
     def _solutions(self, shape: Shape, query: str, rows: Sequence[Bindings]) -> Iterable[tuple[int, Bindings]]:
-        if rows and runs_for_all(query):
-            number = self._put(rows, shape)
-            for solution in self._run(with_focus(query, number, [*rows[0], *self._context(query)]), {}):
-                yield int(str(solution.pop("civilexRow").value).rpartition("/")[2]), solution  # type: ignore[union-attr]
+        if runs_for_all(query):
+            for solution in self._select(self._joined(shape, query, rows)):
+                yield _row_number(solution.pop("civilexRow")), solution
             return
-        text = with_projected(query, [*(rows[0] if rows else ()), *self._context(query)])
         for number, row in enumerate(rows):
-            for solution in self._run(text, {**row, **self._bound(shape)}):
+            for solution in self._select(self._joined(shape, query, [row], all_rows=False)):
                 yield number, solution
 
     def _asked(self, shape: Shape, query: str, rows: Sequence[Bindings]) -> list[bool]:
-        if rows and runs_for_all(query):
-            number = self._put(rows, shape)
-            good = set()
-            for solution in self._run(with_focus(query, number, [*rows[0], *self._context(query)]), {}):
-                good.add(int(str(solution["civilexRow"].value).rpartition("/")[2]))  # type: ignore[union-attr]
+        if runs_for_all(query):
+            found = self._select(self._joined(shape, query, rows))
+            good = {_row_number(solution["civilexRow"]) for solution in found}
             return [number in good for number in range(len(rows))]
-        return [self._holds(query, {**row, **self._bound(shape)}) for row in rows]
+        return [self._holds(self._joined(shape, query, [row], all_rows=False)) for row in rows]
 
-    def _put(self, rows: Sequence[Bindings], shape: Shape) -> int:
-        """Put rows of bound variables into the graph of focus nodes, and return the number of their set."""
+    def _joined(self, shape: Shape, query: str, rows: Sequence[Bindings], *, all_rows: bool = True) -> str:
+        """Return the query for these rows of bound variables, which are put into the graph of focus nodes."""
+        context = {"shapesGraph": SHAPES_GRAPH, "currentShape": shape.node}
+        used = variables(query) & context.keys()
+        self._put([{**row, **{name: context[name] for name in used}} for row in rows])
+        columns = [*(rows[0] if rows else ("this",)), *sorted(used)]
+        return with_focus(query, self._sets, columns, all_rows=all_rows)
+
+    def _put(self, rows: Sequence[Bindings]) -> None:
         self._sets += 1
         graph, of = ox.NamedNode(FOCUS_GRAPH), ox.NamedNode(f"{FOCUS_GRAPH}/of")
         the_set = ox.NamedNode(f"{FOCUS_GRAPH}/{self._sets}")
@@ -111,43 +112,28 @@ class SparqlChecks:
         for number, row in enumerate(rows):
             node = ox.NamedNode(f"{FOCUS_GRAPH}/{self._sets}/{number}")
             quads.append(ox.Quad(node, of, the_set, graph))
-            for name, term in {**row, **self._bound(shape)}.items():
-                quads.append(ox.Quad(node, ox.NamedNode(f"{FOCUS_GRAPH}/{name}"), term, graph))
+            quads += (ox.Quad(node, ox.NamedNode(f"{FOCUS_GRAPH}/{name}"), term, graph) for name, term in row.items())
         self._store.extend(quads)
-        return self._sets
 
-    @staticmethod
-    def _context(query: str) -> list[str]:
-        return sorted(variables(query) & {"shapesGraph", "currentShape"})
-
-    @staticmethod
-    def _bound(shape: Shape) -> Bindings:
-        return {"shapesGraph": SHAPES_GRAPH, "currentShape": shape.node}
-
-    def _run(self, query: str, bound: Mapping[str, Term]) -> Iterable[Bindings]:
-        results = self._query(query, bound)
+    def _select(self, query: str) -> Iterable[Bindings]:
+        results = self._run(query)
         if not isinstance(results, ox.QuerySolutions):
-            raise ValidationFailure("the query of the constraint is no SELECT", None)
+            raise ValidationFailure("the query of the constraint is no SELECT")
         names = [variable.value for variable in results.variables]
         for solution in results:
             yield {name: term for name, term in zip(names, solution, strict=True) if term is not None}
 
-    def _holds(self, query: str, bound: Mapping[str, Term]) -> bool:
-        results = self._query(query, bound)
+    def _holds(self, query: str) -> bool:
+        results = self._run(query)
         if not isinstance(results, ox.QueryBoolean):
-            raise ValidationFailure("the query of the validator is no ASK", None)
+            raise ValidationFailure("the query of the validator is no ASK")
         return bool(results)
 
-    def _query(self, query: str, bound: Mapping[str, Term]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        used = variables(query)
-        known_names = used & bound.keys()
-        known = {ox.Variable(name): bound[name] for name in known_names}
+    def _run(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:
-            return self._store.query(with_bound_true(query, known_names), substitutions=known)
+            return self._store.query(query)
         except SyntaxError as error:
-            raise ValidationFailure(f"the query of the constraint does not parse: {error}", None) from error
-        except ValueError as error:
-            raise ValidationFailure(f"the query of the constraint cannot be run: {error}", None) from error
+            raise ValidationFailure(f"the query of the constraint does not parse: {error}") from error
 
     @cached_property
     def _store(self) -> ox.Store:
@@ -184,6 +170,11 @@ class SparqlChecks:
                     return None
                 found |= named
         return frozenset(found)
+
+
+def _row_number(row: Term) -> int:
+    assert isinstance(row, ox.NamedNode)  # noqa: S101 (the graph of focus nodes holds nothing else)
+    return int(row.value.rpartition("/")[2])
 
 
 def _path_of(solution: Mapping[str, Term], shape: Shape) -> Path | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from civilex.shacl.graph import Term
@@ -80,40 +80,34 @@ def groups(found: Sequence[Token]) -> list[Group]:
 
 
 def runs_for_all(query: str) -> bool:
-    """Say whether joining the focus nodes into the query gives the same as binding each beforehand.
+    """Say whether the query gives the same for many focus nodes joined into it as for one after the other.
 
-    That is so where no part of the query is evaluated apart from what stands around it: no nested SELECT, no
-    aggregate, no LIMIT, no UNION, GRAPH or plain nested group; OPTIONAL without BIND, and EXISTS, are fine.
+    That is so where no part counts, cuts or groups solutions: no nested SELECT, no aggregate, no LIMIT.
     """
     found = read_tokens(query)
-    if any(token.is_word("GROUP", "HAVING", "LIMIT", "OFFSET", "UNION", "LATERAL", *_AGGREGATES) for token in found):
+    if any(token.is_word("GROUP", "HAVING", "LIMIT", "OFFSET", *_AGGREGATES) for token in found):
         return False
-    if sum(token.is_word("SELECT", "ASK") for token in found) != 1:
-        return False
-    nested = groups(found)[1:]
-    for group in nested:
-        if group.before[-1:] not in (("OPTIONAL",), ("EXISTS",)):
-            return False
-        inside = found[group.opening : group.closing]
-        if any(token.is_word("BIND") for token in inside):
-            return False
-        if group.before[-1:] == ("EXISTS",) and any(token.text == "{" for token in inside[1:]):
-            return False
-    return True
+    return sum(token.is_word("SELECT", "ASK") for token in found) == 1
 
 
-def with_focus(query: str, number: int, columns: Sequence[str]) -> str:
-    """Return the query joined with the rows of a set of focus nodes, one column per bound variable.
+def with_focus(query: str, number: int, columns: Sequence[str], *, all_rows: bool = True) -> str:
+    """Return the query joined with the rows of a set of bound variables, one column per variable.
 
-    The rows stand in the graph :data:`FOCUS_GRAPH`: ``?row <urn:civilex:row> <set>`` and one property per column. An
-    ASK becomes a SELECT of the rows for which it holds.
+    The rows stand in the graph :data:`FOCUS_GRAPH`. They are joined into each group that is evaluated apart from what
+    stands around it, so that the variables are bound everywhere (SHACL, 5.3.1.1); OPTIONAL and EXISTS see them
+    already. With ``all_rows`` the solutions say to which row each belongs, in ``?civilexRow``, and an ASK becomes a
+    SELECT of the rows for which it holds.
     """
     text = decode_codepoints(query)
     found = list(tokens(text))
-    opening = next(token for token in found if token.text == "{" and token.kind == "mark")
-    rows = "".join(f" <{FOCUS_GRAPH}/{column}> ?{column} ;" for column in columns)
-    inserted = f" GRAPH <{FOCUS_GRAPH}> {{ ?civilexRow{rows} <{FOCUS_GRAPH}/of> <{FOCUS_GRAPH}/{number}> }} "
-    text = text[: opening.end] + inserted + text[opening.end :]
+    pairs = "".join(f" <{FOCUS_GRAPH}/{column}> ?{column} ;" for column in columns)
+    inserted = f" GRAPH <{FOCUS_GRAPH}> {{ ?civilexRow{pairs} <{FOCUS_GRAPH}/of> <{FOCUS_GRAPH}/{number}> }} "
+    for group in reversed(groups(found)):
+        if _stands_apart(found, group):
+            end = found[group.opening].end
+            text = text[:end] + inserted + text[end:]
+    if not all_rows:
+        return text
     head = next(token for token in found if token.is_word("SELECT", "ASK"))
     if head.is_word("ASK"):
         return text[: head.start] + "SELECT ?civilexRow WHERE" + text[head.end :]
@@ -124,37 +118,12 @@ def with_focus(query: str, number: int, columns: Sequence[str]) -> str:
     return text[:place] + " ?civilexRow" + text[place:]
 
 
-def with_bound_true(query: str, names: Iterable[str]) -> str:
-    """Return the query with ``BOUND(?x)`` made true for the variables that are bound beforehand."""
-    text = decode_codepoints(query)
-    found = list(tokens(text))
-    wanted = set(names)
-    for index in range(len(found) - 4, -1, -1):
-        word, opening, inner, closing = found[index : index + 4]
-        if word.is_word("BOUND") and opening.text == "(" and closing.text == ")" and variable(inner) in wanted:
-            text = f"{text[: word.start]}(true){text[closing.end :]}"
-    return text
-
-
-def with_projected(query: str, names: Iterable[str]) -> str:
-    """Return a SELECT query that gives these variables too, so that the engine lets them be bound beforehand."""
-    text = decode_codepoints(query)
-    found = list(tokens(text))
-    head = next((token for token in found if token.is_word("SELECT")), None)
-    if head is None:
-        return text
-    position = found.index(head) + 1
-    if found[position].is_word("DISTINCT", "REDUCED"):
-        position += 1
-    if found[position].text == "*":
-        return text
-    given = set()
-    for token in found[position:]:
-        if token.is_word("WHERE", "FROM") or token.text == "{":
-            break
-        given.add(variable(token))
-    extra = "".join(f" ?{name}" for name in names if name not in given)
-    return text[: found[position].start] + extra + " " + text[found[position].start :]
+def _stands_apart(found: Sequence[Token], group: Group) -> bool:
+    if found[group.opening + 1].is_word("SELECT"):
+        return False
+    if group.before[-1:] == ("OPTIONAL",):
+        return any(token.is_word("BIND") for token in found[group.opening : group.closing])
+    return group.before[-1:] != ("EXISTS",)
 
 
 def variables(query: str) -> frozenset[str]:
@@ -163,45 +132,45 @@ def variables(query: str) -> frozenset[str]:
 
 
 def mentioned_predicates(query: str) -> frozenset[str] | None:
-    """Return the IRIs in a query written in full or by prefix; ``None`` where a property may be any.
+    """Return the IRIs in a query, written in full or by prefix; ``None`` where it may ask for any property.
 
-    A store that holds the triples with one of these IRIs as their property is enough to answer the query. A variable
-    in the place of a property cannot be told from others without the grammar, so that every variable that follows a
-    variable or a term counts as one.
+    A store that holds the triples with one of these IRIs as their property is enough to answer the query. Without the
+    grammar it cannot always be told whether a variable stands for a property: where it may, it does. So may a negated
+    path, and a path of no steps, which leads to every node.
     """
     found = read_tokens(query)
     prefixes: dict[str, str] = {}
     iris: set[str] = set()
     for index, token in enumerate(found):
-        if token.is_word("PREFIX") and index + 2 < len(found):
-            prefixes[found[index + 1].text.rstrip(":")] = found[index + 2].text[1:-1]
-    for index, token in enumerate(found):
-        previous = found[index - 1] if index else None
-        if token.kind == "iri":
+        following = found[index + 1] if index + 1 < len(found) else None
+        if token.is_word("PREFIX") and following is not None and index + 2 < len(found):
+            prefixes[following.text.rstrip(":")] = found[index + 2].text[1:-1]
+        elif token.kind == "iri":
             iris.add(token.text[1:-1])
         elif token.kind == "name":
             prefix, _, local = token.text.partition(":")
             iris.add(prefixes.get(prefix, "") + local.replace("\\", ""))
         elif token.is_word("A"):
             iris.add("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-        elif token.text in ("!", "^") and token.kind == "mark" and _in_path(found, index):
+        elif (token.kind == "variable" and _may_be_property(found, index)) or (token.kind == "mark" and following is not None and _is_open_path(found, index, following)):
             return None
-        elif token.kind == "variable" and previous is not None and _ends_term(previous):
-            stands_last = _closes_triple(found, index)
-            if not stands_last:
-                return None
     return frozenset(iris)
 
 
-def _ends_term(token: Token) -> bool:
-    return token.kind in ("variable", "iri", "name", "string", "blank") or token.text in (";", "]", ")")
-
-
-def _closes_triple(found: Sequence[Token], index: int) -> bool:
-    following = found[index + 1] if index + 1 < len(found) else None
-    return following is None or following.text in (".", ";", ",", "}", "]", ")") or following.kind == "word"
-
-
-def _in_path(found: Sequence[Token], index: int) -> bool:
+def _may_be_property(found: Sequence[Token], index: int) -> bool:
     previous = found[index - 1] if index else None
-    return found[index].text == "!" and previous is not None and previous.kind in ("variable", "iri", "name")
+    following = found[index + 1] if index + 1 < len(found) else None
+    if previous is None or not (
+        previous.kind in ("variable", "iri", "name", "string", "blank") or previous.text in (";", "]", ")")
+    ):
+        return False
+    ends = following is None or following.text in (".", ";", ",", "}", "]", ")")
+    return not ends and (following is None or following.kind != "word" or following.is_word("TRUE", "FALSE"))
+
+
+def _is_open_path(found: Sequence[Token], index: int, following: Token) -> bool:
+    token, previous = found[index], found[index - 1] if index else None
+    if token.text == "!":
+        return following.kind in ("iri", "name") or following.text in ("(", "^") or following.is_word("A")
+    after_path = previous is not None and (previous.kind in ("iri", "name") or previous.text == ")")
+    return token.text in ("*", "?") and after_path

@@ -1,0 +1,60 @@
+"""Shapes that break the rules: what is left out and told, and what stops a validation."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from civilex.shacl import Shapes, ValidationFailure, read_shapes
+
+P = "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; "
+PREFIXES = (
+    "PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX ex: <urn:ex:> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
+)
+
+
+def read(turtle: str) -> Shapes:
+    return read_shapes(quad.triple for quad in ox.parse(PREFIXES + turtle, ox.RdfFormat.TURTLE))
+
+
+@pytest.mark.parametrize(
+    ("turtle", "text"),
+    [
+        ("ex:S sh:targetClass ex:C ; sh:property [ sh:minCount 1 ] .", "no sh:path"),
+        ("ex:S sh:targetClass ex:C ; sh:minCount 1 .", "node shape"),
+        (P + "sh:nodeKind ex:Odd ] .", "no node kind"),
+        (P + "sh:minCount 3 ; sh:maxCount 2 ] .", "cannot both hold"),
+        (P + "sh:minLength 3 ; sh:maxLength 2 ] .", "cannot both hold"),
+        (P + "sh:in ( 1 ) ; sh:hasValue 2 ] .", "does not list"),
+        (P + "sh:datatype xsd:date, xsd:time ] .", "two datatypes"),
+        (P + "sh:flags 'i' ] .", "without sh:pattern"),
+        ("ex:S a sh:NodeShape ; sh:nodeKind sh:IRI .", "checks nothing"),
+        ("ex:S sh:targetClass 'C' ; sh:nodeKind sh:IRI .", "no IRI"),
+        ("ex:S sh:targetClass ex:C ; sh:and () .", "empty"),
+        ("ex:S sh:targetClass ex:C ; sh:property [ sh:path ( ex:p ) ; sh:minCount 1 ] .", "at least two"),
+        (P + "sh:uniqueLang '1'^^xsd:boolean ] .", "no effect"),
+        (P + "sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] ] .",
+         "neither"),
+    ],
+)  # fmt: skip
+def test_a_problem_is_told_and_the_rest_goes_on(turtle: str, text: str) -> None:
+    problems = read(turtle).problems
+    assert [problem for problem in problems if text in problem.text], problems
+
+
+@pytest.mark.parametrize(
+    "turtle",
+    [
+        "ex:S sh:targetClass ex:C ; sh:node ex:S .",
+        P + "sh:node ex:T ] . ex:T sh:or ( ex:S ex:U ) .",
+        "ex:S sh:targetClass ex:C ; sh:sparql [ sh:select 'SELECT $this { $this ?p ?o MINUS { $this a ex:D } }' ] .",
+        "ex:S sh:targetClass ex:C ; sh:sparql [ sh:select 'SELECT $this { VALUES ?x { 1 } }' ] .",
+    ],
+)
+def test_what_has_no_meaning_stops(turtle: str) -> None:
+    with pytest.raises(ValidationFailure):
+        read(turtle)
+
+
+def test_good_shapes_have_no_problems() -> None:
+    assert read(P + "sh:minCount 1 ; sh:maxCount 1 ] .").problems == ()
