@@ -72,8 +72,7 @@ def test_frameworks_stay_where_they_belong(path: Path) -> None:
         assert not {module for module in modules if module.split(".")[0] in ("fastapi", "starlette")}
     if str(relative) not in HTTP_CLIENT_FILES:
         assert not modules & HTTP_CLIENTS
-    if relative.parts[0] != "catalogs":
-        assert not {module for module in modules if module.split(".")[0] in ("pyshacl", "rdflib")}
+    assert not {module for module in modules if module.split(".")[0] in ("pyshacl", "rdflib")}
 
 
 def test_no_drawer_for_everything() -> None:

@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     """How many queries of callers run at once, and one more gets 503; a deadline that ends them comes later."""
     upload_bytes: int = Field(default=50_000_000, gt=0)
     """The largest body that is read, in bytes."""
-    validation_triples: int = Field(default=20_000, gt=0)
+    validation_triples: int = Field(default=250_000, gt=0)
     """How many triples a catalogue may have to be checked over HTTP; the command line has no such limit."""
     page_size: int = Field(default=50, gt=0)
     """How many items a page of a list has when the caller does not say."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from civilex.shacl import literals, patterns
@@ -78,15 +78,21 @@ VALUES = st.one_of(
     st.tuples(st.sampled_from(NUMBERS), st.sampled_from(["integer", "decimal", "double", "float", "int"])),
     st.tuples(st.sampled_from(TIMES), st.just("dateTime")),
     st.tuples(st.sampled_from(DATES), st.just("date")),
-    st.tuples(st.sampled_from(["true", "false", "0", "1"]), st.just("boolean")),
     st.tuples(st.sampled_from(["a", "b", "10", "9"]), st.just("string")),
     st.tuples(st.sampled_from(["PT1H", "PT60M", "P1D", "-PT1S"]), st.just("dayTimeDuration")),
     st.tuples(st.sampled_from(["P1Y", "P12M", "P13M"]), st.just("yearMonthDuration")),
 ).filter(lambda pair: literals.well_formed(pair[0], XSD + pair[1]))
 
 
+def test_booleans_compare() -> None:
+    """SPARQL 1.1 (17.3) gives booleans an order, which its engine here leaves out."""
+    assert literals.less(literals.value("0", XSD + "boolean"), literals.value("true", XSD + "boolean"))
+
+
 @given(VALUES, VALUES, st.booleans())
 def test_comparison_is_that_of_sparql(left: tuple[str, str], right: tuple[str, str], or_equal: bool) -> None:
+    """Durations of days are left apart from those of months: XPath's operators (SPARQL 1.1, 17.3) know no mixture."""
+    assume({left[1], right[1]} != {"dayTimeDuration", "yearMonthDuration"})
     one, other = (ox.Literal(text, datatype=ox.NamedNode(XSD + name)) for text, name in (left, right))
     sign = "<=" if or_equal else "<"
     answer = ox.Store().query(f"ASK {{ FILTER({one} {sign} {other}) }}")

@@ -2,14 +2,12 @@
 
 ::
 
-    profiles        profiles.profiles(): which profiles there are; their shapes
-    background      authority tables: looked up, never blamed
-    pyshacl_engine  the SHACL engine behind validate, the only place that knows pyshacl
-    well_formed     whether a literal fits its datatype
-    validation      validate(source, profile) -> ValidationReport
-    findings        what SHACL does not see: relative IRIs, nothing to check
-    report          ValidationReport, its results and causes, as JSON
-    text_report     the same for people
+    profiles     profiles.profiles(): which profiles there are; their shapes
+    background   authority tables: looked up, never blamed
+    validation   validate(source, profile) -> ValidationReport
+    findings     what SHACL does not see: relative IRIs, nothing to check
+    report       ValidationReport, its results and causes, as JSON
+    text_report  the same for people
 """
 
 from civilex.catalogs.profiles import Profile

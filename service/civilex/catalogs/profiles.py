@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from civilex import reference_model
 from civilex.errors import InvalidParameter
 from civilex.namespaces import DCT
+from civilex.shacl import Shapes, read_shapes
 
 DEFAULT = "dcat-ap"
 _OWL_VERSION = ox.NamedNode("http://www.w3.org/2002/07/owl#versionInfo")
@@ -31,6 +32,10 @@ class Profile:
     def shapes(self) -> tuple[ox.Triple, ...]:
         """Return the triples of all its shapes; a blank node of one file is never that of another."""
         return _shapes(self.files)
+
+    def read_shapes(self) -> Shapes:
+        """Return its shapes as the engine reads them, once."""
+        return _read_shapes(self.files)
 
     def target_classes(self) -> frozenset[str]:
         """Return the IRIs of the classes whose instances it checks."""
@@ -82,6 +87,11 @@ def _shapes(files: tuple[Path, ...]) -> tuple[ox.Triple, ...]:
         for path in files
         for quad in ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE, rename_blank_nodes=True)
     )
+
+
+@cache
+def _read_shapes(files: tuple[Path, ...]) -> Shapes:
+    return read_shapes(_shapes(files))
 
 
 def _version_key(version: str) -> tuple[int, ...]:

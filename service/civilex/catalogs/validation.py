@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, cast, get_args
 
 import pyoxigraph as ox
 
-from civilex.catalogs import background, findings, pyshacl_engine
+from civilex import shacl
+from civilex.catalogs import background, findings
 from civilex.catalogs.profiles import DEFAULT, Profile, find
 from civilex.catalogs.report import (
     MAX_RESULTS,
@@ -24,6 +25,8 @@ from civilex.errors import ContentTooLarge, InvalidInput, InvalidParameter, Unre
 from civilex.namespaces import NS, compact
 from civilex.rdf.media_types import by_extension
 from civilex.rdf.parsing import NEUTRAL_BASE, parse
+from civilex.shacl.graph import SH, Term
+from civilex.shacl.paths import Predicate
 
 _FIX = ox.NamedNode(NS + "fix")
 _STEPS_TO_AN_IRI = 8
@@ -47,8 +50,6 @@ def validate(
     never blamed. Raises UnreadableData (line and column where there is one) where the document is not the RDF that it
     claims to be, UnsupportedMediaType, InvalidParameter for an unknown profile or severity, and ContentTooLarge for a
     document of more than ``max_triples``.
-
-    pyshacl does the work for now and shows literals as rdflib holds them: see :mod:`civilex.catalogs.pyshacl_engine`.
     """
     chosen = find(profile)
     if fail_on not in get_args(FailOn):
@@ -111,32 +112,40 @@ def _results_of_shapes(
     subjects = {triple.subject for triple in data}
     only_background = {fact.subject for fact in facts} - subjects
     results = []
-    for found in pyshacl_engine.run([*data, *facts], profile):
+    for found in shacl.validate([*_of_rdf_1_1(data), *facts], profile.read_shapes(), max_results=None).results:
         if found.focus_node in only_background:
             continue
         results.append(
             ValidationResult(
-                severity=cast(Severity, found.severity.removeprefix(pyshacl_engine.SH).lower()),
-                message=" ".join(found.messages),
+                severity=cast(Severity, found.severity.removeprefix(SH).lower()),
+                message=" ".join(sorted(text.value for text in found.messages)),
                 focus_node=_shown(found.focus_node),
-                path=found.path,
+                path=found.path.iri if isinstance(found.path, Predicate) else None,
                 value=None if found.value is None else str(found.value),
                 component=found.component,
-                shape=found.shape,
-                fix=fixes.get(f"<{found.shape}>"),
+                shape=_shown(found.source_shape),
+                fix=fixes.get(str(found.source_shape)),
                 reached_from=_reached_from(found.focus_node, leading_to),
             )
         )
     return results
 
 
-def _shown(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
+def _of_rdf_1_1(data: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Leave out what SHACL does not know: triple terms, and the directions of texts."""
+    for triple in data:
+        value = triple.object
+        if isinstance(value, ox.Literal) and value.direction:
+            yield ox.Triple(triple.subject, triple.predicate, ox.Literal(value.value, language=value.language))
+        elif not isinstance(value, ox.Triple):
+            yield triple
+
+
+def _shown(term: Term) -> str:
     return term.value if isinstance(term, ox.NamedNode) else str(term)
 
 
-def _reached_from(
-    node: ox.NamedNode | ox.BlankNode | ox.Literal, leading_to: dict[ox.BlankNode, ox.Triple]
-) -> str | None:
+def _reached_from(node: Term, leading_to: dict[ox.BlankNode, ox.Triple]) -> str | None:
     """Return ``IRI property property`` for a blank node to which the data lead from a node with an IRI."""
     steps: list[str] = []
     while isinstance(node, ox.BlankNode) and node in leading_to and len(steps) < _STEPS_TO_AN_IRI:

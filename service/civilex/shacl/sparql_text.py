@@ -152,7 +152,9 @@ def mentioned_predicates(query: str) -> frozenset[str] | None:
             iris.add(prefixes.get(prefix, "") + local.replace("\\", ""))
         elif token.is_word("A"):
             iris.add("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-        elif (token.kind == "variable" and _may_be_property(found, index)) or (token.kind == "mark" and following is not None and _is_open_path(found, index, following)):
+        elif token.kind == "variable" and _may_be_property(found, index):
+            return None
+        if token.kind == "mark" and following is not None and _is_open_path(found, index, following):
             return None
     return frozenset(iris)
 
