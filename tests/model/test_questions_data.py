@@ -26,9 +26,9 @@ def test_14_data_that_come_too_late(ask: Ask) -> None:
 
 
 def test_15_what_could_meet_an_unmet_need(ask: Ask) -> None:
-    assert ask(15, "service need dataset owner", city="miravel") == [
-        ("flood-warning", "people-to-warn", "register-of-vulnerable-residents", "social-care-department"),
-        ("home-care", "patient-summaries", "", ""),
+    assert ask(15, "service need dataset owner couldBeMet", city="miravel") == [
+        ("flood-warning", "people-to-warn", "register-of-vulnerable-residents", "social-care-department", "yes"),
+        ("home-care", "patient-summaries", "", "", "no"),  # the city was asked for its datasets
     ]
 
 
