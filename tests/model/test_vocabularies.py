@@ -378,7 +378,8 @@ def test_maturity_levels_are_numbered_from_nothing_to_kept_up(model: ox.Store) -
 
 
 def test_the_checklist_asks_two_questions_about_each_factor(model: ox.Store) -> None:
-    asked = {factor: subjects(model, "cvx:asksAbout", iri(f"factor:{factor}")) for factor in AGREED["risk-factor"].split()}
+    factors = AGREED["risk-factor"].split()
+    asked = {factor: subjects(model, "cvx:asksAbout", iri(f"factor:{factor}")) for factor in factors}
     assert {factor: len(questions) for factor, questions in asked.items()} == dict.fromkeys(asked, 2)
     assert len(set().union(*asked.values())) == 18
 
