@@ -96,7 +96,7 @@ def test_lists_of_allowed_values_are_those_of_the_vocabularies() -> None:
             schemes.add(scheme := concept.removeprefix(CONCEPT).split("/")[0])
             assert members == concepts(scheme), shape
     assert schemes == {
-        "change-request-status", "contract-clause", "evidence-basis", "fact-kind", "initiative-phase", "interoperability-level",
-        "involvement-role", "legal-form",
-        "management-area", "product-status", "risk-factor", "term-status",
+        "change-request-status", "contract-clause", "evidence-basis", "fact-kind", "initiative-phase",
+        "interoperability-level", "involvement-role", "legal-form", "management-area", "product-status", "risk-factor",
+        "term-status",
     }  # fmt: skip
