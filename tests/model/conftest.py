@@ -1,10 +1,12 @@
-"""What the tests of the competency questions share."""
+"""What the tests of the competency questions share; lets the tests of the shapes share their checks and variants."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -16,6 +18,8 @@ from civilex.namespaces import graph, prefixes
 from civilex.onboarding import import_city
 from civilex.queries import by_name
 from civilex.store.embedded import EmbeddedStore, as_update
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 Ask = Callable[..., list[tuple[str, ...]]]
 Sheets = dict[str, tuple[tuple[str, ...], ...]]
