@@ -64,6 +64,8 @@ def questions() -> str:
     parts = ["# Stored queries\n", "Run one with `civilex ask NAME`, or over HTTP at `/queries/NAME`.\n"]
     for query in published().values():
         parts.append(f"## {query.name}\n\n**{query.question}** ([SPARQL](../../queries/competency/{query.name}.rq))\n")
+        if query.components:
+            parts.append(f"Serves ISO 37106 {', '.join(query.components)}.\n")
         if query.parameters:
             parts.append("| parameter | type | | |\n|---|---|---|---|")
             for item in query.parameters:

@@ -5,6 +5,7 @@ A file opens with comment lines ``# key: value``::
     # title: Units that must coordinate in an emergency
     # question: Which units must coordinate in an emergency, and who coordinates?
     # number: 9
+    # component: B2
     # param city (cvx:CityGovernment, optional): the city asked about; all cities without it
     PREFIX ...
     SELECT ... WHERE { VALUES ?city { <https://w3id.org/civilex/id/chicago/government/chicago> } ... }
@@ -41,8 +42,9 @@ LITERAL_TYPES = ("string", "integer", "decimal", "date", "boolean", "language")
 class Parameter:
     """A typed parameter of a stored query.
 
-    ``type`` is ``iri``, one of :data:`LITERAL_TYPES`, or the CURIE of a class whose individuals may be given by IRI,
-    CURIE, notation, identifier or label. ``example`` is what the file stands with, ready to be given as a value.
+    ``type`` is ``iri``, one of :data:`LITERAL_TYPES`, ``catalog`` for the named graph of a data catalogue, or the CURIE
+    of a class whose individuals may be given by IRI, CURIE, notation, identifier or label. ``example`` is what the file
+    stands with, ready to be given as a value.
     """
 
     name: str
@@ -57,13 +59,15 @@ class StoredQuery:
     """A query kept in a file, with its title, the question it answers, and its parameters.
 
     ``name`` is the path below ``queries/`` without extension for queries of the service, and the file's stem for
-    competency questions. ``number`` is the number of the competency question.
+    competency questions. ``number`` is the number of the competency question, ``components`` the notations of the
+    components of ISO 37106 that its answer serves.
     """
 
     name: str
     title: str
     question: str
     number: int | None
+    components: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     form: QueryForm
     text: str
@@ -148,6 +152,8 @@ def term(name: str, type_: str, text: str, store: Queryable) -> Term:
                 return ox.Literal(text, datatype=ox.NamedNode(XSD + "date"))
             case "boolean" if text in ("true", "false"):
                 return ox.Literal(text == "true")
+            case "catalog":
+                return catalog(name, text, store)
             case _ if type_ not in LITERAL_TYPES:
                 return individual(name, type_, text, store)
     except ValueError as error:
@@ -173,6 +179,27 @@ def individual(name: str, class_: str, text: str, store: Queryable) -> Term:
         choices = ", ".join(compact(node.value) for node in found if isinstance(node, ox.NamedNode))
         raise InvalidParameter(name, f"'{text}' names several of {class_}: {choices}. Give one of these IRIs.")
     return found[0]
+
+
+def catalog(name: str, text: str, store: Queryable) -> Term:
+    """Return the named graph of the data catalogue that the text names by IRI, by its last part or by its title.
+
+    Raises NotFound where no graph ``catalog/...`` has that name, and InvalidParameter where several have.
+    """
+    asked, spelling = expand(text), " ".join(text.casefold().split())
+    titles: dict[str, set[str]] = {}
+    for row in store.rows(stored("service/catalogs").text):
+        graph, title = row["graph"], row.get("title")
+        if isinstance(graph, ox.NamedNode):
+            own = titles.setdefault(graph.value, {graph.value.rpartition("/")[2]})
+            own |= {" ".join(title.value.casefold().split())} if isinstance(title, ox.Literal) else set()
+    found = [iri for iri, names in titles.items() if asked == iri or spelling in names]
+    if not found:
+        known = ", ".join(iri.rpartition("/")[2] for iri in titles) or "none"
+        raise NotFound(f"parameter '{name}': no catalogue is named '{text}' (there are: {known}).")
+    if len(found) > 1:
+        raise InvalidParameter(name, f"'{text}' names several catalogues: {', '.join(found)}. Give one of these IRIs.")
+    return ox.NamedNode(found[0])
 
 
 def slug_form(text: str) -> str:
@@ -236,6 +263,7 @@ def read(path: Path, name: str) -> StoredQuery:
         header["title"],
         header.get("question", header["title"]),
         int(header["number"]) if "number" in header else None,
+        tuple(header["component"].split(", ")) if "component" in header else (),
         tuple(parameters),
         query_form,
         text,

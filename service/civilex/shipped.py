@@ -1,4 +1,4 @@
-"""What civilex ships, put into a store: the reference model, the seven cities and the sample city.
+"""What civilex ships, put into a store: the reference model, the seven cities, the sample city and its catalogue.
 
 One file is one named graph. The graph ``system/shipped`` records the digest of each graph's file; at the next start
 the graphs whose file has changed are replaced, and what follows from them by rule is made anew, in one commit. Graphs
@@ -19,6 +19,7 @@ from civilex import reference_model
 from civilex.errors import InvalidInput
 from civilex.mapping import read_sssom
 from civilex.namespaces import GRAPH, NS, graph
+from civilex.queries import stored
 from civilex.rdf.one_graph import read_graph
 from civilex.reasoning import materialise, rules
 from civilex.store import Commit
@@ -29,7 +30,7 @@ DIGESTS = graph("system", "shipped")
 log = logging.getLogger("civilex.shipped")
 INFERRED_MODEL = graph("inferred", "model")
 FILE_DIGEST = ox.NamedNode(NS + "fileDigest")
-_FOLDERS = (("modules", "model"), ("vocabularies", "model"), ("cities", "city"))
+_FOLDERS = (("modules", "model"), ("vocabularies", "model"), ("cities", "city"), ("catalogs", "catalog"))
 
 
 def files() -> dict[str, Path]:
@@ -173,7 +174,7 @@ def _drop_seen_elsewhere(
 
 def _recorded(store: EmbeddedStore) -> dict[str, str]:
     return {
-        triple.subject.value: triple.object.value
-        for triple in store.triples(DIGESTS)
-        if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.Literal)
+        row["graph"].value: row["digest"].value
+        for row in store.rows(stored("service/shipped-graphs").text)
+        if isinstance(row["graph"], ox.NamedNode) and isinstance(row["digest"], ox.Literal)
     }

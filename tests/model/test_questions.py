@@ -39,9 +39,9 @@ def test_a_question_runs_without_its_optional_parameters(model: EmbeddedStore, q
 
 
 def test_01_what_departments_call_a_concept(model: EmbeddedStore) -> None:
-    assert answer(model, 1, "localLabel language", department="river-and-works-department") == [
-        ("hydrant chamber", "en"),
-        ("arqueta de hidrante", "es"),
+    assert answer(model, 1, "localLabel language inLanguageOfCity", department="river-and-works-department") == [
+        ("hydrant chamber", "en", "yes"),
+        ("arqueta de hidrante", "es", "no"),
     ]
     assert answer(model, 1, "department localLabel", concept="vulnerable-resident") == [
         ("emergency-coordination-centre", "person with reduced mobility"),
@@ -243,8 +243,8 @@ def test_18_initiatives_without_the_it_department(model: EmbeddedStore) -> None:
         "tablets-for-schools": "no",
         "visitor-beacons": "yes: never",
     }
-    late = [row for row in answer(model, 18, "initiative firstPhase firstDate") if row[0] == "smart-signals"]
-    assert late == [("smart-signals", "deployment", "2026-03-02")]
+    late = [row for row in answer(model, 18, "initiative firstPhase firstRole firstDate") if row[0] == "smart-signals"]
+    assert late == [("smart-signals", "deployment", "integrator", "2026-03-02")]
 
 
 def test_23_every_cell_of_the_matrix(model: EmbeddedStore) -> None:

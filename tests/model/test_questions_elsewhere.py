@@ -7,17 +7,26 @@ import pytest
 import rdflib
 
 from civilex.queries import StoredQuery, published
-from civilex.store.dataset import is_in_default_graph
+from civilex.store.dataset import graph_kind, is_in_default_graph
 from civilex.store.embedded import EmbeddedStore
+
+pytestmark = pytest.mark.filterwarnings("ignore:Dataset.*is deprecated:DeprecationWarning")
 
 
 @pytest.fixture(scope="module")
-def elsewhere(model: EmbeddedStore) -> rdflib.Graph:
-    """The default graph as one rdflib graph."""
-    graphs = [name for name in model.graphs() if is_in_default_graph(name)]
-    graph = rdflib.Graph()
-    graph.parse(data=b"".join(f"{triple} .\n".encode() for triple in model.triples(*graphs)), format="nt")
-    return graph
+def elsewhere(model: EmbeddedStore) -> rdflib.Dataset:
+    """The default graph merged, and the catalogues beside it, as an rdflib dataset."""
+    dataset = rdflib.Dataset()
+    merged = [name for name in model.graphs() if is_in_default_graph(name)]
+    dataset.default_graph.parse(data=as_lines(model, *merged), format="nt")
+    for name in model.graphs():
+        if graph_kind(name) == "catalog":
+            dataset.graph(name).parse(data=as_lines(model, name), format="nt")
+    return dataset
+
+
+def as_lines(model: EmbeddedStore, *graphs: str) -> bytes:
+    return b"".join(f"{triple} .\n".encode() for triple in model.triples(*graphs))
 
 
 def here(model: EmbeddedStore, text: str) -> list[tuple[str | None, ...]]:
@@ -31,7 +40,7 @@ def shown(term: object) -> str | None:
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else None
 
 
-def there(graph: rdflib.Graph, text: str) -> list[tuple[str | None, ...]]:
+def there(graph: rdflib.Dataset, text: str) -> list[tuple[str | None, ...]]:
     def shown(term: object) -> str | None:
         if isinstance(term, rdflib.Literal) and isinstance(term.value, float | __import__("decimal").Decimal):
             return f"{float(term.value):g}"
@@ -42,7 +51,7 @@ def there(graph: rdflib.Graph, text: str) -> list[tuple[str | None, ...]]:
 
 @pytest.mark.parametrize("query", published().values(), ids=lambda query: query.name)
 def test_a_question_has_the_same_rows_in_another_engine(
-    model: EmbeddedStore, elsewhere: rdflib.Graph, query: StoredQuery
+    model: EmbeddedStore, elsewhere: rdflib.Dataset, query: StoredQuery
 ) -> None:
     rows = here(model, query.text)
     assert rows

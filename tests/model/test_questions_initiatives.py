@@ -53,6 +53,14 @@ def test_22_where_initiatives_come_from(ask: Ask) -> None:
     }
 
 
+def test_20_until_when_there_is_money(ask: Ask) -> None:
+    # the only budget line of the sensor platform is that of 2026; it has a funder beside
+    assert set(ask(20, "platform lastBudgetYear", city="miravel")) == {
+        ("sensor-platform", "2026"),
+        ("participation-platform", ""),
+    }
+
+
 def test_41_benefits_that_cannot_be_measured(ask: Ask) -> None:
     assert ask(41, "benefit withoutIndicator withoutBaseline withoutOwner", city="miravel") == [
         ("digital-skills", "no", "yes", "yes"),
@@ -74,17 +82,40 @@ def test_44_departments_in_no_initiative(ask: Ask) -> None:
         "fire-and-rescue-service": "not yet asked",
         "public-health-service": "not yet asked",
         "social-care-department": "not yet asked",
-    }
+    } | dict.fromkeys(
+        # all the others own, fund, promote or started an initiative, or are involved in one
+        (
+            "citizen-desk",
+            "city-planning-office",
+            "city-treasury",
+            "digital-office",
+            "emergency-coordination-centre",
+            "enterprise-and-visitors-bureau",
+            "mayors-office",
+            "mobility-department",
+            "river-and-works-department",
+            "schools-department",
+        ),
+        "no",
+    )
     london = ask(44, "department inNoInitiative", city="london")
     assert (len(london), {verdict for _, verdict in london}) == (14, {"not yet asked"})
 
 
 def test_45_contracts_that_bind_the_city(ask: Ask) -> None:
-    assert set(ask(45, "contract clause lacking", city="miravel")) == {
+    found = set(ask(45, "system contract clause lacking", city="miravel"))
+    assert {row[1:] for row in found if row[1] and row[3] != "no"} == {
         ("care-records", "data-access", "not yet asked"),
         ("care-records", "open-standard", "not yet asked"),
         ("traffic-centre", "exit", "yes"),
         ("traffic-centre", "open-standard", "yes"),
+    }
+    # three contracts of three clauses each: the other five are there
+    assert sum(row[3] == "no" for row in found) == 9 - 4
+    # bought from a supplier, and nobody has been asked for the contract; the city map and the hub have no supplier
+    assert {row for row in found if not row[1]} == {
+        ("asset-register", "", "", "not yet asked"),
+        ("dispatch-system", "", "", "not yet asked"),
     }
 
 
@@ -139,3 +170,11 @@ def test_53_going_live_without_it(ask: Ask) -> None:
     assert ask(53, columns, city="miravel", on="2026-08-31") == [("flood-alerts", "no")]
     assert ask(53, columns, city="miravel", on="2026-09-01") == [("flood-alerts", "no"), beacons]
     assert ask(53, columns, city="miravel", on="2027-03-02") == [square]
+
+
+def test_60_risks_that_nothing_is_done_about(ask: Ask) -> None:
+    # for the lock-in a way out is written down; the city was asked for its risk checks on 1 November
+    assert ask(60, "risk initiative withoutMitigation asOf", city="miravel") == [
+        ("gauges-fail-in-flood", "flood-alerts", "yes", "2026-11-01"),
+        ("vendor-lock-in", "smart-signals", "no", "2026-11-01"),
+    ]

@@ -15,7 +15,11 @@ def test_24_held_up_by_law_alone(ask: Ask) -> None:
 
 
 def test_25_needs_that_nothing_is_planned_for(ask: Ask) -> None:
-    assert ask(25, "need withoutPlan", city="miravel") == [("patient-summaries-at-home", "yes")]
+    found = ask(25, "need withoutPlan product initiative", city="miravel")
+    assert found[0] == ("patient-summaries-at-home", "yes", "", "")
+    assert {row[1] for row in found[1:]} == {"no"}
+    assert ("who-leads-in-a-flood", "no", "flood-plan", "flood-alerts") in found, "a draft, and a roadmap item"
+    assert len({row[0] for row in found}) == 5
 
 
 def test_54_products_that_would_unblock_most(ask: Ask) -> None:

@@ -75,3 +75,11 @@ def test_39_a_remit_said_in_another_city(ask: Ask) -> None:
     assert ("INF", "water-management", "a part of it") in ask(39, columns, term=works, to="chicago")
     assert {to for (to,) in ask(39, "to", term=works)} >= {"chicago", "london", "miravel"}
     assert "boston" not in {to for (to,) in ask(39, "to", term=works)}
+
+
+def test_61_translations_that_wait_for_a_reviewer(ask: Ask) -> None:
+    assert {into for (into,) in ask(61, "into")} == {"de", "es", "fr", "pt"}
+    assert set(ask(61, "unreviewed status reviewedBy")) == {("yes", "proposed", "")}, "nobody has reviewed any"
+    german, spanish = ({part for (part,) in ask(61, "part", language=tag)} for tag in ("de", "es"))
+    assert "municipal-unit" in german
+    assert german < spanish, "the terms of the ontology are in Spanish and French, and not in German"

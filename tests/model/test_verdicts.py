@@ -109,6 +109,7 @@ NEED = """
 :a a cvx:SharingAgreement .
 """
 ASKED = claim(":one", "agreement", "2026-01-01")
+GIVEN = ":n cvx:coveredByAgreement :a . :a cvx:agreementConsumer :one .\n"
 
 
 @pytest.mark.parametrize(
@@ -122,6 +123,8 @@ ASKED = claim(":one", "agreement", "2026-01-01")
         (NEED.replace("; cv:hasCompetentAuthority :one", "") + ASKED, "not yet asked"),
         (NEED.replace("; cvx:ownedBy :two", "") + ASKED, "not yet asked"),
         (NEED + ASKED + claim(":one", "agreement", "2025-01-01", "older"), "yes"),
+        (NEED + ASKED + GIVEN + ":a cvx:agreementProvider :two .", "no"),
+        (NEED + ASKED + GIVEN + ":a cvx:agreementProvider :one .", "yes"),
     ],
     ids=[
         "asked",
@@ -132,6 +135,8 @@ ASKED = claim(":one", "agreement", "2026-01-01")
         "no authority",
         "no owner",
         "twice",
+        "given by the owner",
+        "given by somebody else",
     ],
 )
 def test_12_an_agreement_counts_for_its_consumer_and_gaps_are_said(turtle: str, verdict: str) -> None:
@@ -171,3 +176,23 @@ def test_40_a_missing_product_supports_nothing_and_two_claims_double_nothing() -
         rows = ask(40, "component withoutSupport asOf", claims + product + status + " .")
         assert len(rows) == 19
         assert ("B1", verdict, "2026-01-01") in rows
+
+
+NOTHING = {  # the verdict of a city of which no such thing is recorded, by the kind of fact that it was asked for
+    12: ("withoutAgreement", "data-need", "no: none is recorded"),
+    18: ("withoutIT", "initiative", "no: none is recorded"),
+    25: ("withoutPlan", "interoperability-need", "no: none is recorded"),
+    41: ("withoutOwner", "benefit", "no: none is recorded"),
+    43: ("byUrbanPlanning", "initiative", "no: no platform is recorded"),
+    48: ("single", "service", "no: none is recorded"),
+    52: ("withoutSystem", "processing-activity", "no: none is recorded"),
+}
+
+
+@pytest.mark.parametrize("number", NOTHING)
+def test_a_city_that_has_nothing_of_the_kind_says_so_only_where_it_was_asked(number: int) -> None:
+    verdict, kind, none = NOTHING[number]
+    assert ask(number, f"{verdict} asOf", "") == [("not yet asked", "")]
+    twice = claim(":city", kind, "2025-01-01", "old") + claim(":city", kind, "2026-01-01", "new")
+    assert ask(number, f"{verdict} asOf", twice) == [(none, "2026-01-01")]
+    assert ask(number, f"{verdict} asOf", claim(":city", "term-usage", "2026-01-01")) == [("not yet asked", "")]

@@ -77,6 +77,8 @@ class Case:
     good: str
     finding: tuple[str, str | None, str | None]
     questions: str = ""
+    asked: bool = False
+    """Whether the questions are asked of the document itself."""
 
 
 def both(bad: str, good: str, *finding: str | None, questions: str = "") -> Case:
@@ -110,11 +112,15 @@ CASES = {
     "class_without_example": both(klass("Tram", without="skos:example"), TRAM, "ex:Tram", "skos:example", None),
     "class_without_question": both(
         TRAM + klass("Bus"),
-        TRAM,
+        # a question that names a class names what is under it, and one that names a property where it leads
+        TRAM
+        + klass("NightTram", "rdfs:subClassOf ex:Tram")
+        + klass("Line")
+        + property_("runsOn", "rdfs:range ex:Line"),
         "ex:Bus",
         "dct:isReferencedBy",
         None,
-        questions="PREFIX t: <https://example.org/trams/> SELECT * { ?tram a t:Tram }",
+        questions="PREFIX t: <https://example.org/trams/> SELECT * { ?tram a t:Tram ; t:runsOn ?line }",
     ),
     "class_without_shape": both(
         TRAM + klass("Bus") + "ex:TramShape a sh:NodeShape ; sh:targetClass ex:Tram .",
@@ -259,12 +265,27 @@ CASES = {
         "tram",
     ),
     "property_name_case": both(property_("Runs"), property_("runs"), "ex:Runs", None, "Runs"),
+    "property_without_question": both(
+        property_("runsOn") + property_("stopsAt"),
+        property_("runsOn") + property_("isUsedBy", "owl:inverseOf ex:runsOn"),
+        "ex:stopsAt",
+        "dct:isReferencedBy",
+        None,
+        questions="PREFIX t: <https://example.org/trams/> SELECT * { ?tram t:runsOn ?line }",
+    ),
     "punning": both(
         property_("runs", type_="owl:ObjectProperty, owl:DatatypeProperty"),
         property_("runs"),
         "ex:runs",
         TYPE,
         "owl:DatatypeProperty",
+    ),
+    "question_without_answer": Case(
+        HEADER + TRAM,
+        HEADER + TRAM + "ex:seven a ex:Tram .",
+        ("urn:civilex:report/question/question", "urn:civilex:report/rows", None),
+        questions="PREFIX t: <https://example.org/trams/> SELECT * { ?tram a t:Tram }",
+        asked=True,
     ),
     "replaced_by_deprecated": both(
         TRAM + klass("Bus") + klass("Horsecar", *REPLACED) + klass("Omnibus", *OLD, "dct:isReplacedBy ex:Horsecar"),

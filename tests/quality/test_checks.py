@@ -10,10 +10,11 @@ from types import ModuleType
 
 import pytest
 
-from civilex import quality
-from civilex.namespaces import expand
+from civilex import quality, shipped
+from civilex.namespaces import expand, graph
 from civilex.quality import LEVELS
 from civilex.quality.report import references
+from civilex.store.embedded import EmbeddedStore
 from civilex.store.query_text import form
 
 EX = "https://example.org/trams/"
@@ -38,13 +39,17 @@ def whole(text: str | None) -> str | None:
     return EX + text[3:] if text and text.startswith("ex:") else expand(text) if text else text
 
 
-def findings(tmp_path: Path, text: str, questions: str) -> list[tuple[str, str, str | None, str | None]]:
+def findings(
+    tmp_path: Path, text: str, questions: str, *, asked: bool = False
+) -> list[tuple[str, str, str | None, str | None]]:
     file, query = tmp_path / "trams.ttl", tmp_path / "question.rq"
     file.write_text(table.PREFIXES + text, encoding="utf-8")
     query.write_text(questions, encoding="utf-8")
-    found = quality.report([file], questions=[query] if questions else [])
+    store = EmbeddedStore()
+    shipped.load(store, file.read_bytes(), "text/turtle", graph=graph("city", "trams"))
+    found = quality.report([file], questions=[query] if questions else [], data=store if asked else None)
     assert found.unreadable == {}
-    assert {finding.file for finding in found.findings} <= {str(file)}
+    assert {finding.file for finding in found.findings} <= {str(file), str(query)}
     return [(item.check.name, item.subject, item.property, item.value) for item in found.findings]
 
 
@@ -59,12 +64,13 @@ def test_a_bad_ontology_yields_exactly_that_finding(tmp_path: Path, name: str) -
     expected = [(name, subject, property_, value)]
     if name in table.SYMMETRIC:
         expected.append((name, whole(table.SYMMETRIC[name]), property_, value))
-    assert sorted(findings(tmp_path, case.bad, case.questions)) == sorted(expected)
+    assert sorted(findings(tmp_path, case.bad, case.questions, asked=case.asked)) == sorted(expected)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_mended_ontology_yields_none(tmp_path: Path, name: str) -> None:
-    assert findings(tmp_path, table.CASES[name].good, table.CASES[name].questions) == []
+    case = table.CASES[name]
+    assert findings(tmp_path, case.good, case.questions, asked=case.asked) == []
 
 
 @pytest.mark.parametrize("check", quality.checks(), ids=lambda check: check.name)

@@ -166,3 +166,22 @@ def test_what_only_a_dl_reasoner_sees_is_explained_too(hermit: HermiT) -> None:
         f"<{EX}y> owl:differentFrom <{EX}z>",
     }
     assert len(axioms) == 5
+
+
+def test_two_concepts_with_one_notation_in_one_scheme_are_one_and_a_key_is_told_in_words(hermit: HermiT) -> None:
+    same = 'skos:inScheme ex:s ; skos:notation "X" .'
+    found = check_consistency(
+        modules(mine=f"ex:a a cvx:MunicipalUnit ; {same} ex:b a cvx:ServiceType ; {same}"), hermit
+    )
+    assert not found.consistent
+    [explained] = texts(found)
+    assert "members of skos:Concept with the same skos:inScheme and skos:notation are one" in explained
+    assert "no cvx:MunicipalUnit is a cvx:ServiceType" in explained
+
+
+def test_a_chain_is_told_in_words(hermit: HermiT) -> None:
+    held = "ex:d a dcat:Dataset ; cvx:heldIn ex:s . ex:s cvx:operatedBy ex:o . cvx:custodian rdfs:range ex:C ."
+    mine = held + " ex:C a owl:Class ; owl:disjointWith org:Organization ."
+    found = check_consistency(modules(mine=mine), hermit, explained=2)
+    assert not found.consistent
+    assert "cvx:heldIn, then cvx:operatedBy implies cvx:custodian" in set().union(*texts(found))

@@ -12,7 +12,9 @@ EMERGENCY = "/queries/10-emergency-departments"
 def test_the_list(client, browser) -> None:
     queries = client.get("/queries").json()["queries"]
     assert [query["name"] for query in queries] == list(published())
-    assert {"name", "number", "title", "question", "form", "page", "text", "parameters"} == set(queries[0])
+    assert {"name", "number", "components", "title", "question", "form", "page", "text", "parameters"} == set(
+        queries[0]
+    )
     page = client.get("/queries", headers=browser).text
     assert all(f'href="/queries/{query["name"]}"' in page for query in queries)
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from civilex.cli import model_alignments, model_check
+
+if TYPE_CHECKING:
+    from civilex.store.embedded import EmbeddedStore
 
 GOOD, FINDINGS, UNREADABLE = 0, 1, 2
 
@@ -46,7 +50,15 @@ def add_report(subcommands: argparse._SubParsersAction[argparse.ArgumentParser])
         type=Path,
         default=[],
         metavar="FILE",
-        help="SPARQL files, or folders of them: tell which classes no question uses",
+        help="SPARQL files, or folders of them: tell which classes and properties no question uses",
+    )
+    parser.add_argument(
+        "--data",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="RDF files to ask the questions over: tell which have no answer (the reference model brings its cities)",
     )
     parser.add_argument("--format", choices=("text", "tsv", "json", "markdown"), default="text", help="(default: text)")
     parser.add_argument(
@@ -58,11 +70,28 @@ def add_report(subcommands: argparse._SubParsersAction[argparse.ArgumentParser])
     parser.set_defaults(run=run_report)
 
 
+def data_to_ask(files: Sequence[Path], data: Sequence[Path]) -> EmbeddedStore | None:
+    """Return a store with the data that the questions are asked over: given ones, or what is shipped with the model."""
+    from civilex import shipped
+    from civilex.quality.report import rdf_files, read_file
+    from civilex.store.embedded import EmbeddedStore, as_update
+
+    if files and not data:
+        return None
+    store = EmbeddedStore()
+    if data:
+        triples = {triple for path in rdf_files(data) for triple in read_file(path)}
+        store.update(as_update({"https://w3id.org/civilex/graph/city/data": triples}))
+    else:
+        shipped.install(store)
+    return store
+
+
 def run_report(options: argparse.Namespace) -> int:
     """Print the report; a file that cannot be read is told on standard error and the others are checked."""
     from civilex.quality import report, report_formats
 
-    found = report(options.files, questions=options.questions)
+    found = report(options.files, questions=options.questions, data=data_to_ask(options.files, options.data))
     match options.format:
         case "json":
             print(report_formats.as_json(found, options.fail_on.upper()))

@@ -4,7 +4,8 @@ A check begins with comments ``# check: name``, ``# level: ERROR|WARN|INFO`` and
 ``?subject ?property ?value`` (the last two may be unbound). It sees the files under report as its default graph, and
 three graphs of its own: ``urn:civilex:report/terms`` (the terms that the files answer for, each as rdfs:Class,
 rdf:Property or skos:Concept), ``.../background`` (what is looked up and never blamed) and ``.../questions`` (which term
-each competency question refers to, by dct:references). Names are those of ROBOT's report where it has the check.
+each competency question refers to, by dct:references, and which question has no answer, by report:rows 0). Names are
+those of ROBOT's report where it has the check.
 """
 
 from __future__ import annotations

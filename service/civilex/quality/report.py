@@ -19,15 +19,16 @@ from civilex.quality.checks import LEVELS, Check, checks
 from civilex.queries import stored
 from civilex.rdf.media_types import by_extension
 from civilex.rdf.one_graph import read_graph
-from civilex.store import Term
+from civilex.store import Queryable, Term
 from civilex.store.embedded import EmbeddedStore, as_update
-from civilex.store.query_text import tokens
+from civilex.store.query_text import form, tokens
 
 TERMS = "urn:civilex:report/terms"
 BACKGROUND = "urn:civilex:report/background"
 QUESTIONS = "urn:civilex:report/questions"
 _ONTOLOGY = "http://www.w3.org/2002/07/owl#Ontology"
 _REFERENCES = ox.NamedNode(DCT + "references")
+_ROWS = ox.NamedNode("urn:civilex:report/rows")
 RDF_FILES = ("*.ttl", "*.owl", "*.rdf", "*.nt", "*.jsonld")
 
 
@@ -64,11 +65,12 @@ class Report:
         return {level: counts[level] for level in LEVELS}
 
 
-def report(files: Sequence[Path] = (), *, questions: Sequence[Path] = ()) -> Report:
+def report(files: Sequence[Path] = (), *, questions: Sequence[Path] = (), data: Queryable | None = None) -> Report:
     """Run every check over these files together, or over the reference model with its shapes where none is given.
 
     A folder stands for the RDF files in it. ``questions`` are SPARQL files (or folders of them), by which it is told
-    which terms nobody asks about; the reference model brings its own. With files of the user's the reference model is
+    which terms nobody asks about; the reference model brings its own. ``data`` is a store to ask them of, as they stand
+    in their files: those without answer are told. With files of the user's the reference model is
     background: looked up, never blamed, except where it is itself among them.
     """
     ours = not files
@@ -84,8 +86,12 @@ def report(files: Sequence[Path] = (), *, questions: Sequence[Path] = ()) -> Rep
     store = EmbeddedStore()
     names = {name: f"urn:civilex:report/file/{number}" for number, name in enumerate(graphs)}
     content = {names[name]: triples for name, triples in graphs.items()}
-    content[QUESTIONS] = list(itertools.chain.from_iterable(map(references, sparql_files(questions))))
-    content[BACKGROUND] = [] if ours else background(frozenset(ontologies(itertools.chain(*graphs.values()))))
+    asked = sparql_files(questions)
+    content[QUESTIONS] = list(itertools.chain.from_iterable(map(references, asked)))
+    content[QUESTIONS] += unanswered(asked, data) if data else []
+    content[BACKGROUND] = (
+        profile_shapes() if ours else background(frozenset(ontologies(itertools.chain(*graphs.values()))))
+    )
     store.update(as_update(content))
     default = tuple(names.values()) or (TERMS,)
     known = (TERMS, BACKGROUND, QUESTIONS)
@@ -93,7 +99,7 @@ def report(files: Sequence[Path] = (), *, questions: Sequence[Path] = ()) -> Rep
         stored("service/own-terms").text, "application/n-triples", default_graphs=default, named_graphs=known
     )
     store.update(as_update({TERMS: read_graph(terms.body, "application/n-triples")}))
-    place: dict[str, str] = {}
+    place = {question(path).value: str(path) for path in asked}
     for name, triples in graphs.items():
         for triple in triples:
             place.setdefault(text(triple.subject) or "", name)
@@ -114,8 +120,18 @@ def own_files() -> list[Path]:
 
 
 def own_questions() -> list[Path]:
-    """Return the queries by which it is told whether anybody asks about a term of the reference model."""
-    return [reference_model.root() / "queries" / "competency"]
+    """Return the queries by which it is told whether anybody asks about a term of the reference model.
+
+    They are the competency questions, the rules that their answers rest on, and the lists and look-ups of the service.
+    """
+    return [reference_model.root() / "queries" / folder for folder in ("competency", "rules", "service")]
+
+
+def profile_shapes() -> list[ox.Triple]:
+    """Return the shapes of the profiles for catalogues: they say by our terms what to do about a finding."""
+    return [
+        triple for path in rdf_files([reference_model.root() / "shapes" / "profiles"]) for triple in read_file(path)
+    ]
 
 
 def rdf_files(paths: Sequence[Path]) -> list[Path]:
@@ -161,8 +177,23 @@ def references(path: Path) -> list[ox.Triple]:
             name, _, local = token.text.partition(":")
             found.add(prefixes[name + ":"] + local if name + ":" in prefixes else expand(token.text))
         before = token.text
-    query = ox.NamedNode(f"urn:civilex:report/question/{path.stem}")
-    return [ox.Triple(query, _REFERENCES, ox.NamedNode(iri)) for iri in sorted(found) if ":" in iri and " " not in iri]
+    return [
+        ox.Triple(question(path), _REFERENCES, ox.NamedNode(iri))
+        for iri in sorted(found)
+        if ":" in iri and " " not in iri
+    ]
+
+
+def unanswered(paths: Sequence[Path], data: Queryable) -> list[ox.Triple]:
+    """Return the SELECT queries that find no row in the data as they stand, as ``<file> report:rows 0``."""
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    empty = [path for path, text in texts.items() if form(text) == "SELECT" and not len(data.rows(text))]
+    return [ox.Triple(question(path), _ROWS, ox.Literal(0)) for path in empty]
+
+
+def question(path: Path) -> ox.NamedNode:
+    """Return the name of a question in the report."""
+    return ox.NamedNode(f"urn:civilex:report/question/{path.stem}")
 
 
 @cache

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from civilex import __version__
 from civilex.namespaces import compact
 from civilex.web.collections import COLLECTIONS
-from civilex.web.presentation import graph_name, is_derived
+from civilex.web.presentation import graph_name, is_derived, words
 
 
 class Pages:
@@ -33,6 +33,7 @@ class Pages:
             "curie": compact,
             "graph_name": graph_name,
             "is_derived": is_derived,
+            "words": words,
         }
 
     def answer(self, request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

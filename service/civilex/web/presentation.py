@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +86,16 @@ def native(literal: ox.Literal) -> bool | int | float | str:
         return float(literal.value) if name in ("decimal", "double", "float") else int(literal.value)
     except ValueError:
         return literal.value
+
+
+def words(name: str) -> str:
+    """Return the name of a variable as words, for the head of a column.
+
+    >>> words("withoutAgreement"), words("withoutIT"), words("asOf")
+    ('without agreement', 'without IT', 'as of')
+    """
+    parts = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).split()
+    return " ".join(part if part.isupper() else part.lower() for part in parts)
 
 
 def graph_name(graph: str) -> str:

@@ -124,6 +124,7 @@ def about(query: StoredQuery) -> dict[str, Any]:
     return {
         "name": query.name,
         "number": query.number,
+        "components": list(query.components),
         "title": query.title,
         "question": query.question,
         "form": query.form,
