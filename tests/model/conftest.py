@@ -1,14 +1,18 @@
-"""What the tests of the competency questions share."""
+"""What the tests of the competency questions share; lets the tests of the shapes share their checks and variants."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from civilex.queries import by_name
 from civilex.store.embedded import EmbeddedStore
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 Ask = Callable[..., list[tuple[str, ...]]]
 

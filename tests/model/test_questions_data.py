@@ -28,7 +28,7 @@ def test_14_data_that_come_too_late(ask: Ask) -> None:
 def test_15_what_could_meet_an_unmet_need(ask: Ask) -> None:
     assert ask(15, "service need dataset owner", city="miravel") == [
         ("flood-warning", "people-to-warn", "register-of-vulnerable-residents", "social-care-department"),
-        ("home-care", "patient-summaries", "", ""),
+        ("home-care", "patient-summaries", "prescription-sheets", "public-health-service"),
     ]
 
 
@@ -49,11 +49,13 @@ def test_17_what_breaks_without_a_system(ask: Ask) -> None:
         ("service", "emergency-dispatch"),
         ("service", "flood-warning"),
         ("service", "parking-guidance"),
+        ("initiative", "flood-alerts"),  # through the street works of the flood warning that it delivers
         ("initiative", "smart-signals"),
     }
     assert ("service", "flood-warning", "street-works-calendar") in found
     assert ask(17, "kind thing", system="Care records") == [
         ("dataset", "register-of-vulnerable-residents"),
+        ("initiative", "smart-signals"),
         ("service", "emergency-dispatch"),
     ]
 

@@ -46,8 +46,8 @@ def texts(folder: str, name: str) -> Texts:
     return found
 
 
-def test_sixteen_schemes_are_translated_and_eight_modules() -> None:
-    assert (len(SCHEMES), len(MODULES)) == (16, 8)
+def test_twenty_one_schemes_are_translated_and_eight_modules() -> None:
+    assert (len(SCHEMES), len(MODULES)) == (21, 8)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -14,9 +14,10 @@ from civilex import namespaces, reference_model
 
 FOLDER = reference_model.root() / "ontology" / "vocabularies"
 SCHEMES = {
-    "component-group", "contract-clause", "data-type", "evidence-basis", "fact-kind", "initiative-phase",
-    "interoperability-level", "involvement-role", "legal-form", "management-area", "municipal-unit",
-    "operating-model-component", "product-status", "risk-factor", "service-type", "term-status",
+    "change-request-status", "community", "component-group", "contract-clause", "data-type", "delivery-principle",
+    "evidence-basis", "fact-kind", "initiative-phase", "interoperability-level", "involvement-role", "legal-form",
+    "management-area", "maturity-level", "municipal-unit", "operating-model-component", "product-status", "risk-factor",
+    "risk-question", "service-type", "term-status",
 }  # fmt: skip
 FILES = [FOLDER / f"{name}.ttl" for name in sorted(SCHEMES | {"eu-authority"})]
 CONCEPT_CLASS = {
@@ -25,6 +26,9 @@ CONCEPT_CLASS = {
     "municipal-unit": "cvx:MunicipalUnit",
     "operating-model-component": "cvx:OperatingModelComponent",
     "component-group": "cvx:ComponentGroup",
+    "delivery-principle": "cvx:Principle",
+    "maturity-level": "cvx:MaturityLevel",
+    "risk-question": "cvx:RiskQuestion",
 }
 # Codes, never read aloud: everything else in quotes is for people and has a language.
 CODES = {"skos:notation", "owl:versionInfo"}
@@ -341,6 +345,14 @@ AGREED = {
     "contract-clause": "open-standard data-access exit",
     "risk-factor": """strategic-clarity leadership user-focus stakeholder-engagement skills supplier-partnership
         future-proofing achievable-delivery benefit-realisation""",
+    "risk-question": """vision-in-numbers initiative-traced-to-vision one-answerable-person survives-an-election
+        needs-asked-of-users nobody-shut-out affected-parties-known answers-given-back skills-counted training-paid-for
+        way-out-of-contract paid-for-results open-standards-used replaceable-parts something-each-year
+        dependencies-planned starting-value-measured benefit-has-owner""",
+    "delivery-principle": "shared-vision people-first digital-by-design open-and-together",
+    "maturity-level": "not-begun planned in-part city-wide kept-up",
+    "community": "residents families people-who-need-care people-in-danger businesses road-users",
+    "change-request-status": "open accepted refused",
     "evidence-basis": "named-in-source implied-in-source project-extension",
     "data-type": """building-permit parking-occupancy air-quality traffic-flow hydrant-location patient-summary
         address-register street-works flood-level vulnerable-resident school-place business-licence tree-inventory
@@ -357,6 +369,19 @@ def test_scheme_has_the_agreed_concepts(model: ox.Store, scheme: str) -> None:
 def test_phases_are_numbered_in_their_order(model: ox.Store) -> None:
     numbers = [values(model, iri(f"phase:{phase}"), "cvx:phaseOrder") for phase in PHASES]
     assert numbers == [["1"], ["2"], ["3"], ["4"], ["5"], ["6"], ["7"]]
+
+
+def test_maturity_levels_are_numbered_from_nothing_to_kept_up(model: ox.Store) -> None:
+    levels = AGREED["maturity-level"].split()
+    numbers = [values(model, iri(f"maturity:{level}"), "skos:notation") for level in levels]
+    assert numbers == [["0"], ["1"], ["2"], ["3"], ["4"]]
+
+
+def test_the_checklist_asks_two_questions_about_each_factor(model: ox.Store) -> None:
+    factors = AGREED["risk-factor"].split()
+    asked = {factor: subjects(model, "cvx:asksAbout", iri(f"factor:{factor}")) for factor in factors}
+    assert {factor: len(questions) for factor, questions in asked.items()} == dict.fromkeys(asked, 2)
+    assert len(set().union(*asked.values())) == 18
 
 
 @pytest.mark.parametrize("level", ["political", "legal", "organisational", "semantic", "technical"])

@@ -66,6 +66,10 @@ CASES = {
     "involves-from-involvement": (":i cvx:hasInvolvement :v . :v cvx:involvedDepartment :d .", ":i cvx:involves :d ."),
     "linked-to-from-linkage": (":l cvx:linkageFrom :a ; cvx:linkageTo :b .", ":a cvx:linkedTo :b ."),
     "it-department": (":d a cvx:CityDepartment ; cvx:performsFunction unit:ICT .", ":d a cvx:ITDepartment ."),
+    "municipal-company": (
+        ":d a cvx:CityDepartment ; org:classification form:company .",
+        ":d a cvx:MunicipalCompany .",
+    ),
 }
 
 
