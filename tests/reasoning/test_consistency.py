@@ -10,6 +10,7 @@ from civilex.namespaces import prefixes
 from civilex.reasoning.axiom_text import axiom_text
 from civilex.reasoning.consistency import Consistency, check_consistency
 from civilex.reasoning.hermit import HermiT
+from civilex.reasoning.reasoning_view import Axiom, reasoning_view
 
 ONTOLOGY = reference_model.root() / "ontology"
 DEPARTMENT = {
@@ -166,3 +167,22 @@ def test_what_only_a_dl_reasoner_sees_is_explained_too(hermit: HermiT) -> None:
         f"<{EX}y> owl:differentFrom <{EX}z>",
     }
     assert len(axioms) == 5
+
+
+def test_two_concepts_with_one_notation_in_one_scheme_are_one(hermit: HermiT) -> None:
+    def ontology(notation: str) -> list[ox.Triple]:
+        concepts = f"""ex:a a cvx:MunicipalUnit ; skos:inScheme ex:s ; skos:notation "X" .
+          ex:b a cvx:ServiceType ; skos:inScheme ex:s ; skos:notation "{notation}" ."""
+        view = reasoning_view(modules(mine=concepts))
+        return [*view.declarations, *(triple for axiom in view.axioms for triple in axiom.triples)]
+
+    assert hermit.first_inconsistent([ontology("Y"), ontology("X")]) == 1
+
+
+def test_a_key_and_a_chain_are_told_in_words() -> None:
+    key = turtle("skos:Concept owl:hasKey ( skos:inScheme skos:notation ) .")
+    chain = turtle("cvx:custodian owl:propertyChainAxiom ( cvx:heldIn cvx:operatedBy ) .")
+    assert [axiom_text(Axiom(tuple(triples), "mine")) for triples in (key, chain)] == [
+        "members of skos:Concept with the same skos:inScheme and skos:notation are one",
+        "cvx:heldIn, then cvx:operatedBy implies cvx:custodian",
+    ]
