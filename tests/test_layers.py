@@ -14,6 +14,7 @@ LAYERS = [
     {"store"},
     {"sparql", "queries", "reasoning", "shacl"},
     {"catalogs", "terminology", "mapping", "quality"},
+    {"documentation"},
     {"shipped"},
     {"onboarding"},
     {"web", "cli", "__main__"},

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from civilex.cli import model_alignments, model_check
+from civilex.cli import model_alignments, model_check, model_docs
 
 GOOD, FINDINGS, UNREADABLE = 0, 1, 2
 
@@ -166,6 +166,7 @@ SUBCOMMANDS: tuple[Callable[[argparse._SubParsersAction[argparse.ArgumentParser]
     add_report,
     model_check.add_parser,
     model_alignments.add_parser,
+    model_docs.add_parser,
     add_fmt,
     add_diff,
 )
