@@ -1,4 +1,4 @@
-"""Diagrams of every module in every language: no line crosses a card, no card covers another; they come out the same."""
+"""Diagrams of every module in every language: no line crosses a card, no card covers another, again the same."""
 
 from __future__ import annotations
 
