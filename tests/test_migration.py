@@ -70,7 +70,9 @@ def test_a_deprecated_term_has_a_migration_and_is_used_nowhere_else(term: object
 
 
 def test_old_data_are_understood_before_they_are_migrated(old: EmbeddedStore) -> None:
-    shipped.load(old, b"<https://example.org/a> <https://example.org/b> <https://example.org/c> .", "text/turtle", graph=CITY)
+    shipped.load(
+        old, b"<https://example.org/a> <https://example.org/b> <https://example.org/c> .", "text/turtle", graph=CITY
+    )
     assert {"validFrom", "validUntil"} <= predicates(old, graph("inferred", "alder"))
 
 
