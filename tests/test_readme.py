@@ -1,4 +1,4 @@
-"""The console examples of README and tutorial, run as they stand against a service: what they print is what is shown."""
+"""The console examples of README and tutorial, run as they stand: what a running service prints is what they show."""
 
 from __future__ import annotations
 

@@ -60,8 +60,10 @@ class Language:
 
     def name(self, iri: str) -> ShownText:
         """Return the label of anything that the model speaks of; its CURIE or last part where it has none."""
-        if iri.startswith(XSD) or iri.endswith("#langString"):
-            return ShownText(self.say("text") if iri.endswith("tring") else iri.rpartition("#")[2], None)
+        datatype = iri.rpartition("#")[2]
+        if iri.startswith(XSD) or datatype == "langString":
+            key = "text" if datatype in ("string", "langString") else f"datatype_{datatype}"
+            return ShownText(self.say(key) if key in interface() else datatype, None)
         return self.text(self.model.labels.get(iri, ())) or ShownText(from_iri(iri), None)
 
     def names(self, iris: Iterable[str]) -> str:

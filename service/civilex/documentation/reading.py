@@ -104,7 +104,7 @@ class _Reader:
                     Module(
                         iri.removeprefix(ONTOLOGY),
                         iri,
-                        tuple(_short_title(text) for text in self.facts.texts(iri, DCT + "title")),
+                        tuple(map(_short_title, self.facts.texts(iri, DCT + "title"))),
                         tuple(self.facts.texts(iri, DCT + "description")),
                         self.facts.text(iri, OWL + "versionInfo") or "",
                         imports,
@@ -132,8 +132,8 @@ class _Reader:
             sources=tuple(facts.texts(iri, DCT + "source")),
             parents=_named(facts.nodes(iri, up)),
             children=_named(facts.subjects(up, iri)),
-            domains=_named(facts.nodes(iri, RDFS + "domain")),
-            ranges=_named(facts.nodes(iri, RDFS + "range")),
+            domains=self.ends(iri, "domain", inverses),
+            ranges=self.ends(iri, "range", inverses),
             inverses=_named(inverses),
             characteristics=tuple(name for type_, name in _CHARACTERISTICS.items() if type_ in types),
             deprecated=facts.is_true(iri, OWL + "deprecated"),
@@ -146,6 +146,12 @@ class _Reader:
             mappings=tuple(self.mappings.get(iri, ())),
             translations=self.translations.get(home, {}),
         )
+
+    def ends(self, iri: str, end: str, inverses: list[str]) -> tuple[str, ...]:
+        """Return the domain or range of a property; where it has none of its own, that of its inverse turned round."""
+        other = "range" if end == "domain" else "domain"
+        turned = [node for inverse in inverses for node in self.facts.nodes(inverse, RDFS + other)]
+        return _named(self.facts.nodes(iri, RDFS + end) or turned)
 
     def constraints(self, iri: str, kind: str) -> tuple[Constraint, ...]:
         if kind == "class":
@@ -190,11 +196,14 @@ class _Reader:
 
     def labels(self) -> dict[str, tuple[Label, ...]]:
         """Return the labels of everything that has one: outside terms and shapes included."""
-        return {
+        labels = {
             iri: tuple(facts.texts(iri, SKOS + "prefLabel"))
             for facts in (self.outside, self.facts)
             for iri in facts.subjects_with(SKOS + "prefLabel")
         }
+        for iri in self.facts.of_type(OWL + "Ontology"):
+            labels[iri] = tuple(map(_short_title, self.facts.texts(iri, DCT + "title")))
+        return labels
 
 
 def _mentions(folder: Path) -> dict[str, list[str]]:
@@ -233,7 +242,7 @@ def _named(nodes: list[str]) -> tuple[str, ...]:
 
 def _short_title(text: Label) -> Label:
     """Return the title of a module without the name of the ontology before it."""
-    return Label(text.value.removeprefix("civilex ontology: "), text.language)
+    return Label(text.value.rpartition(": ")[2], text.language)
 
 
 def _natural(text: str) -> list[tuple[int, str]]:
