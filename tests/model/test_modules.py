@@ -130,6 +130,9 @@ def test_a_module_has_its_header_and_the_version_of_the_package(path: Path) -> N
         assert len(languages) == len(set(languages)), name
     assert [value.value for value in values(data, iri, OWL + "versionInfo")] == [__version__]
     assert [value.value for value in values(data, iri, OWL + "versionIRI")] == [f"{iri}/{__version__}"]
+    (prior,) = values(data, iri, OWL + "priorVersion")
+    assert prior.value.startswith(f"{iri}/")
+    assert prior.value != f"{iri}/{__version__}"
 
 
 @pytest.mark.parametrize(
