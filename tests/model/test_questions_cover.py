@@ -36,7 +36,7 @@ UNUSED = {
 
 
 def test_every_question_of_the_model_is_there_but_those_that_wait() -> None:
-    assert {query.number for query in published().values()} == set(range(1, 56)) - NOT_YET
+    assert {query.number for query in published().values()} == (set(range(1, 55)) | {70}) - NOT_YET
 
 
 def test_every_term_is_used_by_a_question_or_by_a_rule_that_questions_rest_on() -> None:

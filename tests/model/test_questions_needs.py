@@ -27,9 +27,9 @@ def test_54_products_that_would_unblock_most(ask: Ask) -> None:
     ]
 
 
-def test_55_what_stands_between_the_dispatch_and_the_data_of_others(ask: Ask) -> None:
+def test_70_what_stands_between_the_dispatch_and_the_data_of_others(ask: Ask) -> None:
     service = "https://w3id.org/civilex/id/miravel/service/emergency-dispatch"
-    rows = ask(55, "dataset need barrier product status component", city="miravel", service=service)
+    rows = ask(70, "dataset need barrier product status component", city="miravel", service=service)
     assert rows[0] == (
         "traffic-counts",
         "live-traffic-for-dispatch",
@@ -48,6 +48,6 @@ def test_55_what_stands_between_the_dispatch_and_the_data_of_others(ask: Ask) ->
     ]
 
 
-def test_55_a_need_without_a_product_is_told_all_the_same(ask: Ask) -> None:
-    assert ("home-care", "patient-summaries-at-home", "") in ask(55, "service need product", city="miravel")
-    assert ask(55, "service", city="boston") == []
+def test_70_a_need_without_a_product_is_told_all_the_same(ask: Ask) -> None:
+    assert ("home-care", "patient-summaries-at-home", "") in ask(70, "service need product", city="miravel")
+    assert ask(70, "service", city="boston") == []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from civilex.documentation.language import Language
 from civilex.documentation.terms import Concept, Term
-from civilex.queries import StoredQuery, published
+from civilex.queries import StoredQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Place:
 
     def questions(self, term: Term) -> list[StoredQuery]:
         """Return the stored queries that use a term."""
-        return [published()[name] for name in term.questions]
+        return [self.language.model.questions[name] for name in term.questions]
 
     def alternatives(self, concept: Concept) -> list[str]:
         """Return the other labels of a concept in the language of the page."""

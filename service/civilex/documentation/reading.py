@@ -19,6 +19,8 @@ from civilex.mapping.alignments import alignment_names, alignment_sssom
 from civilex.mapping.sssom import read_sssom
 from civilex.namespaces import CONCEPT, DCT, NS, ONTOLOGY, RDF_TYPE, SKOS
 from civilex.quality.report import references
+from civilex.queries import StoredQuery
+from civilex.queries import read as read_query
 from civilex.rdf.mapping_triples import MappingAssertion
 from civilex.rdf.one_graph import read_graph
 from civilex.terminology.labels import Label
@@ -34,12 +36,13 @@ _CHARACTERISTICS = {OWL + f"{name}Property": name.lower() for name in ("Symmetri
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The whole model: modules, vocabularies, and the labels of everything that they speak of."""
+    """The whole model: modules, vocabularies, the labels of everything that they speak of, and the stored questions."""
 
     modules: tuple[Module, ...]
     vocabularies: tuple[Vocabulary, ...]
     labels: Mapping[str, tuple[Label, ...]]
     terms: Mapping[str, Term]
+    questions: Mapping[str, StoredQuery]
     version: str
     titles: tuple[Label, ...]
     descriptions: tuple[Label, ...]
@@ -71,6 +74,7 @@ def read_reference(root: Path) -> Reference:
         tuple(reader.vocabularies()),
         reader.labels(),
         {term.iri: term for module in modules for term in module.terms},
+        {path.stem: read_query(path, path.stem) for path in sorted((root / "queries" / "competency").glob("*.rq"))},
         facts.text(header, OWL + "versionInfo") or "",
         tuple(facts.texts(header, DCT + "title")),
         tuple(facts.texts(header, DCT + "description")),
