@@ -32,6 +32,14 @@ def test_a_property_page_links_to_the_questions_that_use_it(client: TestClient, 
     assert 'href="/queries/12-data-needs-without-agreement"' in page
 
 
+def test_a_deprecated_term_names_its_successor_and_why(client: TestClient, browser: dict[str, str]) -> None:
+    page = client.get("/terms/agreementValidFrom", headers=browser).text
+    notice = part(page, '<div class="notice" role="note">', "</div>")
+    assert notice.startswith("Deprecated. Use instead: valid from . Deprecated since 0.2.0:")
+    assert "<strong>none</strong>" in page
+    assert "Replaces" in client.get("/terms/validFrom", headers=browser).text
+
+
 def test_a_module_leads_to_its_diagram_and_its_terms(client: TestClient, browser: dict[str, str]) -> None:
     answer = client.get("/ontology/services", headers=browser)
     assert answer.status_code == 303

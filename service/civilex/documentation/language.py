@@ -75,6 +75,8 @@ class Language:
         least, most = constraint.least, constraint.most
         if most is None:
             return self.say("at_least", n=least) if least else self.say("any_number")
+        if most == 0:
+            return self.say("none")
         if least == most:
             return self.say("exactly", n=least)
         return self.say("from_to", n=least, m=most) if least else self.say("at_most", n=most)
