@@ -94,7 +94,7 @@ def as_path(line: Sequence[tuple[float, float]]) -> str:
     >>> as_path([(0, 0), (10, 0), (10, 0), (20, 0)])
     'M0 0L20 0'
     >>> as_path([(0, 0), (10, 0), (10, 20), (20, 20)])
-    'M0 0L4 0Q10 0 10 6L10 14Q10 20 16 20L20 20'
+    'M0 0L5 0Q10 0 10 6L10 14Q10 20 15 20L20 20'
     """
     corners = [line[0]]
     for at, point in enumerate(line[1:-1], 1):
