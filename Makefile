@@ -10,7 +10,7 @@ override PYTHON := $(shell for p in $(PYTHON) $(CANDIDATES); do "$$p" -c '$(FITS
 # Examples are not among them: what an example is about stands first in its file.
 LAID_OUT = $(wildcard ontology/*.ttl ontology/modules ontology/vocabularies ontology/alignments ontology/cities ontology/catalogs shapes)
 
-.PHONY: run test check format docs clean
+.PHONY: run test check format docs reference clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed ## the service on port 8000 with the reference model, the seven cities and the sample city
@@ -34,6 +34,9 @@ format: $(VENV)/.installed-dev ## rewrite the code and the model in their one fo
 
 docs: $(VENV)/.installed-dev ## rewrite the generated pages of docs/reference
 	$(BIN)/python docs/generate.py
+
+reference: $(VENV)/.installed ## the reference of the model as pages, in ./reference
+	$(BIN)/civilex model docs --out reference
 
 clean: ## remove the environment and the data of `make run`
 	rm -rf $(VENV) civilex-data

@@ -14,8 +14,9 @@ LAYERS = [
     {"store"},
     {"sparql", "queries", "reasoning", "shacl"},
     {"catalogs", "terminology", "mapping", "quality"},
+    {"documentation"},
     {"shipped"},
-    {"onboarding"},
+    {"onboarding", "migration"},
     {"web", "cli", "__main__"},
 ]
 """From the ground floor up. ``shipped`` puts mapping files and rules together into a store (docs/decisions/0002)."""

@@ -1,4 +1,4 @@
-"""The README's console examples, run as they stand against a running service: what they print is what it shows."""
+"""The console examples of README and tutorial, run as they stand: what a running service prints is what they show."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ("README.md", "docs/tutorial.md")
 
 
-def examples() -> list[tuple[str, str]]:
-    """Return command and output of each ``$`` line in the README's console blocks; ``>`` lines go on with a command."""
+def examples(page: str) -> list[tuple[str, str]]:
+    """Return command and output of each ``$`` line in a page's console blocks; ``>`` lines go on with a command."""
     found: list[tuple[str, str]] = []
-    for block in re.findall(r"```console\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL):
+    for block in re.findall(r"```console\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL):
         for line in block.splitlines(keepends=True):
             if line.startswith("$ "):
                 found.append((line[2:], ""))
@@ -35,20 +36,24 @@ def run(command: str, address: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        cwd=README.parent,
+        cwd=ROOT,
         env={**os.environ, "PATH": path},
     )
     assert done.stderr == ""
     return done.stdout.replace("\r\n", "\n")
 
 
-def test_there_are_five_examples_and_more() -> None:
-    assert len(examples()) >= 5
+EXAMPLES = [(page, *example) for page in PAGES for example in examples(page)]
 
 
-@pytest.mark.parametrize(("command", "output"), examples(), ids=[command[:60] for command, _ in examples()])
-def test_an_example_prints_what_the_readme_shows(
-    command: str, output: str, address: str, program: Callable[[str], str]
+@pytest.mark.parametrize("page", PAGES)
+def test_there_are_five_examples_and_more(page: str) -> None:
+    assert len(examples(page)) >= 5
+
+
+@pytest.mark.parametrize(("page", "command", "output"), EXAMPLES, ids=[f"{p} {c[:60]}" for p, c, _ in EXAMPLES])
+def test_an_example_prints_what_the_page_shows(
+    page: str, command: str, output: str, address: str, program: Callable[[str], str]
 ) -> None:
     if command.startswith("curl"):
         program("curl")

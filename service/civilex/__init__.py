@@ -1,3 +1,3 @@
 """civilex: the common language of a city, as a running service."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -122,10 +122,17 @@ def test_a_module_uses_only_terms_of_its_import_closure(path: Path) -> None:
 def test_a_module_has_its_header_and_the_version_of_the_package(path: Path) -> None:
     data, iri = triples(path), ONTOLOGY + path.stem
     assert [value.value for value in values(data, iri, RDF_TYPE)] == [OWL + "Ontology"]
-    for name in ("title", "description", "creator", "created", "license"):
+    for name in ("creator", "created", "license"):
         assert len(values(data, iri, DCT + name)) == 1, name
+    for name in ("title", "description"):
+        languages = [getattr(value, "language", None) for value in values(data, iri, DCT + name)]
+        assert "en" in languages, name
+        assert len(languages) == len(set(languages)), name
     assert [value.value for value in values(data, iri, OWL + "versionInfo")] == [__version__]
     assert [value.value for value in values(data, iri, OWL + "versionIRI")] == [f"{iri}/{__version__}"]
+    (prior,) = values(data, iri, OWL + "priorVersion")
+    assert prior.value.startswith(f"{iri}/")
+    assert prior.value != f"{iri}/{__version__}"
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_scheme_is_described(model: ox.Store, scheme: str) -> None:
     for predicate in ("dct:title", "skos:prefLabel", "skos:definition", "dct:source"):
         assert len(values(model, node, predicate)) == 1, predicate
     assert values(model, node, "dct:license") == ["https://creativecommons.org/licenses/by/4.0/"]
-    assert values(model, node, "owl:versionInfo") == ["0.1.0"]
+    assert values(model, node, "owl:versionInfo") == ["0.2.0"]
     members = subjects(model, "skos:inScheme", node)
     assert members
     assert subjects(model, "skos:topConceptOf", node) == members

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from civilex.cli import model_alignments, model_check
+from civilex.cli import model_alignments, model_check, model_docs
 
 if TYPE_CHECKING:
     from civilex.store.embedded import EmbeddedStore
@@ -195,6 +195,7 @@ SUBCOMMANDS: tuple[Callable[[argparse._SubParsersAction[argparse.ArgumentParser]
     add_report,
     model_check.add_parser,
     model_alignments.add_parser,
+    model_docs.add_parser,
     add_fmt,
     add_diff,
 )

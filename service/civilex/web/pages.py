@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from civilex import __version__
-from civilex.namespaces import compact
+from civilex.documentation import templating
 from civilex.web.collections import COLLECTIONS
 from civilex.web.presentation import graph_name, is_derived, words
 
@@ -19,18 +19,17 @@ class Pages:
     """The templates of an application."""
 
     def __init__(self) -> None:
-        """Read the templates that lie beside this module."""
+        """Read the templates that lie beside this module, and those of the model's reference."""
         self._environment = Environment(
-            loader=PackageLoader("civilex.web", "templates"),
+            loader=ChoiceLoader([PackageLoader("civilex.web", "templates"), templating.LOADER]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
         self._environment.globals |= {"collections": COLLECTIONS, "version": __version__}
-        self._environment.filters |= {
+        self._environment.filters |= templating.FILTERS | {
             "query_string": urlencode,
-            "curie": compact,
             "graph_name": graph_name,
             "is_derived": is_derived,
             "words": words,

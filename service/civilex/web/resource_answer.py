@@ -8,6 +8,8 @@ import pyoxigraph as ox
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
+from civilex.documentation.reading import reference
+from civilex.documentation.section import section
 from civilex.queries import StoredQuery, by_name, stored
 from civilex.rdf.serializing import serialize
 from civilex.settings import Settings
@@ -36,6 +38,9 @@ def resource_answer(
     presenter = Presenter(store, resource.terms, languages_asked(request), settings.base_iri)
     translations = translation_statuses(store, [resource.iri]).get(resource.iri, {})
 
+    def as_address(iri: str) -> str:
+        return page_of(iri, settings.base_iri)
+
     def as_page() -> Response:
         label = presenter.label(resource.iri)
         outgoing = resource.groups(presenter, incoming=False)
@@ -47,6 +52,7 @@ def resource_answer(
             iri=resource.iri,
             uses=resource.uses,
             linkable=leads_elsewhere(resource.iri, settings.base_iri),
+            section=section(reference(), resource.iri, languages_asked(request), as_address),
             outgoing=outgoing,
             incoming=resource.groups(presenter, incoming=True),
             unverified=any(shown.unverified for group in outgoing for shown, *_ in group.values),

@@ -28,7 +28,7 @@ NEIGHBOURS = {
     "<b/initiative>": f"a cvx:Initiative ; {INITIATIVE}",
     "<b/agreement>": f"""a cvx:SharingAgreement ; dct:title "b"@en ; cvx:ofCity {GOVERNMENT} ;
       cvx:agreementProvider <b> ; cvx:agreementConsumer {HARBOUR_OFFICE} ;
-      cvx:agreementValidFrom "2024-01-01"^^xsd:date""",
+      cvx:validFrom "2024-01-01"^^xsd:date""",
     "<b/maturity>": f'a cvx:MaturityLevel ; skos:notation "M" ; {CONCEPT_TEXT}',
     "<b/remit-of-b>": """a cvx:Remit ; skos:prefLabel "b"@en ; skos:inScheme <b/scheme-of-b> ; cvx:ofCity <b/city> .
       <b/scheme-of-b> cvx:ofCity <b/city>""",

@@ -10,7 +10,7 @@ from civilex.web.dependencies import PagesDep
 
 def install(app: FastAPI) -> None:
     """Add the static files, Swagger UI's among them, and its page."""
-    app.mount("/static", StaticFiles(packages=[("civilex.web", "static")]))
+    app.mount("/static", StaticFiles(packages=[("civilex.web", "static"), ("civilex.documentation", "static")]))
     # The files of Swagger UI come with the package fastapi-offline; its own page has inline script, ours has none.
     app.mount("/swagger", StaticFiles(packages=[("fastapi_offline", "static")]))
 
