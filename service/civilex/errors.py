@@ -14,6 +14,8 @@
     ├── UnsupportedMediaType         the body has a media type that is not understood here
     ├── ContentTooLarge              the body or text is longer than the setting allows
     ├── ReasonerMissing              the OWL DL reasoner, or the Java that it needs, is not on this machine
+    ├── AddressTooLong           the address is longer than allowed; stands in ``civilex.web.request_limits``
+    ├── HeadersTooLarge          the headers are longer than allowed; stands in ``civilex.web.request_limits``
     ├── TooManyQueries               as many queries run as may; stands in ``civilex.web.admission``
     └── StoreError                   the store cannot do its work
         └── StoreInUse               another process has the data directory open

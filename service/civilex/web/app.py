@@ -11,6 +11,7 @@ from civilex.web import problems
 from civilex.web.admission import QueriesInFlight
 from civilex.web.headers import EveryAnswer
 from civilex.web.pages import Pages
+from civilex.web.request_limits import RequestLimits
 from civilex.web.routes import (
     dereferencing,
     explain,
@@ -47,6 +48,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.pages = Pages()
     app.state.queries_in_flight = QueriesInFlight(settings.queries_in_flight)
     problems.install(app)
+    app.add_middleware(RequestLimits, url_bytes=settings.url_bytes, head_bytes=settings.head_bytes)
     app.add_middleware(EveryAnswer)
     app.include_router(home.router())
     app.include_router(sparql.router())

@@ -19,6 +19,7 @@ from civilex.sparql.negotiation import choose, split_extension
 from civilex.web.admission import TooManyQueries
 from civilex.web.engine_errors import readable
 from civilex.web.headers import complete
+from civilex.web.request_limits import AddressTooLong, HeadersTooLarge
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("civilex.web")
@@ -63,6 +64,19 @@ PROBLEMS: dict[type[Exception], Kind] = {
     ),
     errors.InvalidTable: Kind(
         400, "invalid-table", "Rows of a table cannot be imported", "The detail lists each cell with what to write."
+    ),
+    AddressTooLong: Kind(
+        414,
+        "address-too-long",
+        "The address is too long",
+        "Send the query by POST. The limit is the setting CIVILEX_URL_BYTES of whoever runs this service.",
+    ),
+    HeadersTooLarge: Kind(
+        431,
+        "headers-too-large",
+        "The headers are too long",
+        "Send fewer or shorter headers, cookies for instance. The limit is the setting CIVILEX_HEAD_BYTES of whoever "
+        "runs this service.",
     ),
     errors.ReasonerMissing: Kind(
         501,
