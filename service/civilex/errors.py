@@ -16,6 +16,7 @@
     ├── ReasonerMissing              the OWL DL reasoner, or the Java that it needs, is not on this machine
     ├── AddressTooLong           the address is longer than allowed; stands in ``civilex.web.request_limits``
     ├── HeadersTooLarge          the headers are longer than allowed; stands in ``civilex.web.request_limits``
+    ├── BudgetSpent              a client has used up its query time or errors; stands in ``civilex.web.budgets``
     ├── TooManyQueries               as many queries run as may; stands in ``civilex.web.admission``
     └── StoreError                   the store cannot do its work
         └── StoreInUse               another process has the data directory open

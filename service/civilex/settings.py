@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     """How long a client has for the head of a request, in seconds."""
     client_bytes_per_second: int = Field(default=1000, ge=0)
     """How fast a client has to send a body and read an answer, in bytes a second; 0 lets it be as slow as it likes."""
+    client_query_seconds: float = Field(default=60.0, gt=0)
+    """How many seconds of query time a client has a minute; clients on this machine are not limited."""
+    client_errors: float = Field(default=30.0, gt=0)
+    """How many queries that are refused or do not parse a client may send a minute."""
     trusted_proxies: str = ""
     """Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed, separated by commas."""
     validation_triples: int = Field(default=20_000, gt=0)

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from civilex import errors
 from civilex.sparql.negotiation import choose, split_extension
 from civilex.web.admission import TooManyQueries
+from civilex.web.budgets import BudgetSpent
 from civilex.web.engine_errors import readable
 from civilex.web.headers import complete
 from civilex.web.request_limits import AddressTooLong, HeadersTooLarge
@@ -113,6 +114,13 @@ PROBLEMS: dict[type[Exception], Kind] = {
     ),
     RequestValidationError: Kind(
         422, "invalid-request", "The request is not as documented", "See /docs; 'errors' lists each part that is wrong."
+    ),
+    BudgetSpent: Kind(
+        429,
+        "budget-spent",
+        "You have used up your share of this minute",
+        "Try again after the seconds of Retry-After, and send fewer or cheaper queries at once. The shares are the "
+        "settings CIVILEX_CLIENT_QUERY_SECONDS and CIVILEX_CLIENT_ERRORS of whoever runs this service.",
     ),
     errors.StoreError: Kind(
         503, "store-unavailable", "The store cannot do its work", "Try again later; the operator's log says more."

@@ -11,6 +11,7 @@ from civilex.sparql.protocol import FORM, QUERY, QueryRequest, fields, parse_get
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
 from civilex.store.query_text import QueryForm
 from civilex.web.admission import queries_in_flight
+from civilex.web.budgets import charged
 from civilex.web.dependencies import BodyDep, PagesDep, SettingsDep, StoreDep
 from civilex.web.problems import prefers_page
 from civilex.web.representation import VARY, languages_asked, media_type_asked
@@ -42,15 +43,17 @@ def router() -> APIRouter:
     async def by_get(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
         if not any(name == "query" for name, _ in fields(request.scope["query_string"])):
             return empty_form(request, pages)
-        asked = parse_get(request.scope["query_string"])
-        return await queries_in_flight(request).run(run, request, store, settings, pages, asked)
+        with charged(request):
+            asked = parse_get(request.scope["query_string"])
+            return await queries_in_flight(request).run(run, request, store, settings, pages, asked)
 
     @routes.post("/sparql", summary="Run a SPARQL query", openapi_extra={"requestBody": _BODY})
     async def by_post(
         request: Request, body: BodyDep, store: StoreDep, settings: SettingsDep, pages: PagesDep
     ) -> Response:
-        asked = parse_post(request.scope["query_string"], request.headers.get("content-type"), body)
-        return await queries_in_flight(request).run(run, request, store, settings, pages, asked)
+        with charged(request):
+            asked = parse_post(request.scope["query_string"], request.headers.get("content-type"), body)
+            return await queries_in_flight(request).run(run, request, store, settings, pages, asked)
 
     return routes
 
