@@ -38,8 +38,8 @@ def test_a_syntax_error_has_its_place(client) -> None:
     [
         ("SELECT *\n{ ?s ?p }", "line 2, column 10: cannot be read here: something before this place is missing"),
         ("SELECT ?s ?x (1 AS ?s) { ?s ?p ?o }", "The SELECT overrides an existing variable using an expression"),
-        ("SELECT ?s WHERE { ?s ?p ?o } ORDER", "cannot be read here; expected GROUP or LIMIT"),
-        ("SELECT", 'cannot be read here; expected "$", "(", "*", "?" or PREFIX'),
+        ("SELECT ?s WHERE { ?s ?p ?o } ORDER", "cannot be read here or just before; expected GROUP or LIMIT"),
+        ("SELECT", 'cannot be read here or just before; expected "$", "(", "*", "?" or PREFIX'),
         ("SELECT * { ?s cvx:ofCity ?o }", "The prefix 'cvx' is not declared: add PREFIX cvx:"),
     ],
 )

@@ -41,7 +41,8 @@ PROBLEMS: dict[type[Exception], Kind] = {
         400,
         "query-syntax",
         "The query does not parse",
-        "The text is not SPARQL. The detail says what was expected; 'line' and 'column' say where, counted from 1.",
+        "The text is not SPARQL. The detail says what was expected; 'line' and 'column' say where, counted "
+        "from 1, 'excerpt' shows the line with the place marked, and 'token' what stands there.",
     ),
     errors.QueryRefused: Kind(
         400,
@@ -167,7 +168,7 @@ def http_kind(status: int) -> Kind:
 def members(error: Exception) -> dict[str, Any]:
     """Return the further members of a problem: where in the input, or which parameter."""
     found: dict[str, Any] = {}
-    for name in ("line", "column", "problems"):
+    for name in ("line", "column", "excerpt", "token", "problems"):
         if (value := getattr(error, name, None)) is not None:
             found[name] = value
     if isinstance(error, errors.InvalidParameter):
@@ -180,7 +181,8 @@ def members(error: Exception) -> dict[str, Any]:
 def detail_of(error: Exception, request: Request) -> str | None:
     """Return what the caller may read of an error: the text of our own errors, never that of unexpected ones."""
     if isinstance(error, errors.QuerySyntaxError):
-        return str(errors.QuerySyntaxError(readable(error.reason), line=error.line, column=error.column))
+        reason = readable(error.reason)
+        return str(errors.QuerySyntaxError(reason, line=error.line, column=error.column, excerpt=error.excerpt))
     if isinstance(error, errors.CivilexError):
         return str(error)
     if isinstance(error, HTTPException):
