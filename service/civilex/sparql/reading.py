@@ -140,8 +140,12 @@ class Reading:
         if previous.kind == "word":
             return not previous.is_word("A", "TRUE", "FALSE")
         if previous.kind in ("name", "iri"):
-            glued = previous.text.upper().startswith("FILTER")
-            return glued or (len(self.before) > 1 and self.before[-2].is_word("FILTER"))
+            called = len(self.before) > 1 and self.before[-2].is_word("FILTER")
+            if not called and previous.text.upper().startswith("FILTER"):
+                # 'FILTERex:f (' calls ex:f where a pattern may begin, and is a predicate with a list elsewhere.
+                name = previous.text[:80]
+                raise self.error(f"Write '{name}' as a full IRI: it begins with a keyword", previous.start)
+            return called
         return False
 
     def _close(self, token: Token, frame: Frame) -> Frame:
