@@ -15,6 +15,8 @@ from civilex.sparql.guard import check
 LIMITS = Settings()
 HOST = "<http://127.0.0.1:9/>"
 
+FILTERS = "PREFIX urn: <urn:x> PREFIX FILTERex: <urn:f> "
+
 CALLS_SERVICE = [
     f"ASK {{ SERVICE {HOST} {{ }} }}",
     f"ASK {{ service {HOST} {{ }} }}",
@@ -40,13 +42,19 @@ CALLS_SERVICE = [
     f"ASK {{ {{ SELECT * {{ }} ORDER BY (1) (1<2)#>\n}} SERVICE {HOST} {{ }} }}",
     # The engine takes keywords without looking where the word ends.
     f"PREFIX ex: {HOST} PREFIX SERVICEex: <urn:y> ASK {{ SERVICEex:x {{ }} }}",
-    f"PREFIX ex: <urn:x> PREFIX FILTERex: <urn:y> ASK {{ FILTERex:f(1<2)SERVICE#>\n{HOST}{{}}}}",
+    # In a template this is a predicate and a list, in which <urn:2)#> is an IRI.
+    f"{FILTERS} CONSTRUCT {{ ?s FILTERex:p (1 <urn:2)#>) }} WHERE {{ SERVICE {HOST} {{ }}\n}}",
     # An engine that decodes first, as the standard says, would see SERVICE in these.
     f"ASK {{ # \\u000A SERVICE {HOST} {{ }}\n }}",
     f'ASK {{ ?s ?p "\\u0022 SERVICE {HOST} {{ }} #" }}',
 ]
 
 CANNOT_BE_READ = [
+    # A call of a function where a pattern may begin, a predicate and a list elsewhere.
+    f"{FILTERS} ASK {{ FILTERex:f(1<2)SERVICE#>\n{HOST}{{}}}}",
+    f"{FILTERS} ASK {{ ?s FILTERex:p (1 <urn:2)#>) SERVICE {HOST} {{ }}\n}}",
+    f"{FILTERS} ASK {{ ?s ?p (FILTERex:p (1 <urn:2)#>)) SERVICE {HOST} {{ }}\n}}",
+    f"{FILTERS} ASK {{ [ filterEX:p (1 <urn:2)#>) ] SERVICE {HOST} {{ }}\n}}".replace("FILTERex", "filterEX"),
     f"ASK {{ \\u0053ERVICE {HOST} {{ }} }}",
     f"ASK {{ SERVICESILENT {HOST} {{ }} }}",
     f"ASK {{ ?s ?p trueSERVICE {HOST} {{ }} }}",

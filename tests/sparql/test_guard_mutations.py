@@ -16,7 +16,7 @@ from civilex.sparql.guard import check
 LIMITS = Settings()
 PROLOGUE = (
     "PREFIX ex: <http://127.0.0.1:9/> PREFIX : <http://127.0.0.1:9/> PREFIX service: <http://127.0.0.1:9/> "
-    "PREFIX SERVICEex: <urn:y> PREFIX FILTERex: <urn:f>\n"
+    "PREFIX SERVICEex: <urn:y> PREFIX FILTERex: <urn:f> PREFIX urn: <urn:>\n"
 )
 SEEDS = [
     "ASK { SERVICE ex:x { } }",
@@ -31,6 +31,8 @@ SEEDS = [
     "ASK { GRAPH service:x { } SERVICE service:x { } }",
     "ASK { FILTERex:f(1<2) SERVICE#>\nex:x { } }",
     "ASK { FILTER(1<<urn:2)#>) SERVICE ex:x { }\n}",
+    "CONSTRUCT { ?s FILTERex:p (1 <urn:2)#>) } WHERE { SERVICE ex:x { }\n}",
+    "ASK { OPTIONAL { ?s FILTERex:p (1 <urn:2)#>) } SERVICE ex:x { }\n}",
 ]
 _FRAGMENTS = r"""
 { } ( ) < > # SERVICE sErViCe <urn:x#y> " ' \' \ \u0022 \" \q ex: ex:a.b. ex:a.b service: SERVICEex:x SILENT ?v 1 1. .

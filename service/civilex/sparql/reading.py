@@ -16,7 +16,9 @@ from typing import Literal
 
 from civilex.errors import QuerySyntaxError
 from civilex.namespaces import prefixes
+from civilex.sparql.known_terms import near_prefix
 from civilex.store.query_text import FORMS, Token, next_token
+from civilex.store.syntax_errors import pointed
 
 FrameKind = Literal["clauses", "pattern", "template", "collection", "expression", "rows"]
 """What stands in a bracket: clauses of a query, triples, a template, terms or a path, an expression, data of VALUES."""
@@ -31,8 +33,12 @@ _WORDS = """
     TRUE TZ UCASE UNDEF UNION URI UUID VALUES VERSION WHERE YEAR
 """
 KEYWORDS = frozenset(_WORDS.split())
+_UPDATE_WORDS = "ADD ALL CLEAR COPY CREATE DATA DEFAULT DELETE DROP INSERT INTO LOAD MOVE TO USING WITH"
+UPDATE_KEYWORDS = frozenset(_UPDATE_WORDS.split())
+"""Words that an update has besides; they stand outside of all brackets."""
 _SIGNS = "{ } ( ) [ ] . , ; * + ? / | ^ ! = < > - & ~ ^^ && || != <= >= << >>"
 MARKS = frozenset(_SIGNS.split())
+_BEFORE_TEMPLATES = ("INSERT", "DELETE", "DATA")
 _OPENING = {"}": "{", ")": "(", "]": "["}
 _OPERANDS = frozenset(["variable", "number", "string", "tag", "name", "iri", "blank"])
 _ESCAPE = re.compile(r"""\\(?:[tbnrf"'\\]|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.|$))""", re.DOTALL)
@@ -69,9 +75,10 @@ class Step:
 
 @dataclass(slots=True)
 class Reading:
-    """Goes through a text token by token; see the module."""
+    """Goes through a text token by token; see the module. ``update`` says that it is an update and no query."""
 
     text: str
+    update: bool = False
     stack: list[Frame] = field(default_factory=lambda: [Frame("", "clauses", 0)])
     before: list[Token] = field(default_factory=list)
     declared: set[str] = field(default_factory=set)
@@ -104,7 +111,8 @@ class Reading:
     def error(self, reason: str, position: int) -> QuerySyntaxError:
         """Return a syntax error at a place of the text."""
         line = self.text.count("\n", 0, position) + 1
-        return QuerySyntaxError(reason, line=line, column=position - self.text.rfind("\n", 0, position))
+        column = position - self.text.rfind("\n", 0, position)
+        return pointed(QuerySyntaxError(reason, line=line, column=column), self.text)
 
     def _compares(self) -> bool:
         return self.stack[-1].kind == "expression" and bool(self.before) and is_operand(self.before[-1])
@@ -115,9 +123,11 @@ class Reading:
             kind = "rows"
             if token.text == "{":
                 frame.values = False
+        elif token.text in ("(", "[", "<<") and frame.kind == "template":
+            kind = "template"
         elif token.text == "(":
             kind = "expression" if self._opens_expression(frame, previous) else "collection"
-        elif token.text == "{" and previous is not None and previous.is_word("CONSTRUCT"):
+        elif token.text == "{" and previous is not None and previous.is_word("CONSTRUCT", *_BEFORE_TEMPLATES):
             kind = "template"
         else:
             kind = "template" if frame.kind == "template" else "pattern"
@@ -130,8 +140,12 @@ class Reading:
         if previous.kind == "word":
             return not previous.is_word("A", "TRUE", "FALSE")
         if previous.kind in ("name", "iri"):
-            glued = previous.text.upper().startswith("FILTER")
-            return glued or (len(self.before) > 1 and self.before[-2].is_word("FILTER"))
+            called = len(self.before) > 1 and self.before[-2].is_word("FILTER")
+            if not called and previous.text.upper().startswith("FILTER"):
+                # 'FILTERex:f (' calls ex:f where a pattern may begin, and is a predicate with a list elsewhere.
+                name = previous.text[:80]
+                raise self.error(f"Write '{name}' as a full IRI: it begins with a keyword", previous.start)
+            return called
         return False
 
     def _close(self, token: Token, frame: Frame) -> Frame:
@@ -142,7 +156,7 @@ class Reading:
 
     def _refuse_what_splits(self, token: Token) -> None:
         match token.kind:
-            case "word" if token.text.upper() not in KEYWORDS and not token.is_word("SERVICE"):
+            case "word" if not self._knows(token):
                 near = difflib.get_close_matches(token.text.upper(), KEYWORDS, n=1)
                 hint = f": did you mean {near[0]}?" if near else ""
                 raise self.error(f"'{token.text[:80]}' is not a word of SPARQL{hint}", token.start)
@@ -152,6 +166,11 @@ class Reading:
                 self._check_escapes(token)
             case "name":
                 self._check_name(token)
+
+    def _knows(self, token: Token) -> bool:
+        word = token.text.upper()
+        outside = self.update and len(self.stack) == 1
+        return word in KEYWORDS or word == "SERVICE" or (outside and word in UPDATE_KEYWORDS)
 
     def _check_escapes(self, token: Token) -> None:
         for match in _ESCAPE.finditer(token.text):
@@ -166,6 +185,8 @@ class Reading:
         elif prefix not in self.declared:
             known = prefixes().get(prefix)
             hint = f": add PREFIX {prefix}: <{known}>" if known else ""
+            if not hint and (near := near_prefix(prefix)):
+                hint = f": did you mean {near}: <{prefixes()[near]}>?"
             raise self.error(f"The prefix '{prefix[:80]}' is not declared{hint}", token.start)
         if len(re.findall(r"(?<!\\)\.+", local)) > 1:
             raise self.error(f"Write '{token.text[:80]}' as a full IRI: its local part has several dots", token.start)

@@ -22,6 +22,7 @@ from civilex.store.formats import rdf_format, results_format
 from civilex.store.protocol import Answer, Commit, Rows, Term
 from civilex.store.query_text import names_dataset
 from civilex.store.results import read_rows
+from civilex.store.syntax_errors import pointed
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -83,7 +84,7 @@ class EmbeddedStore:
         try:
             self._store.update(sparql)
         except SyntaxError as error:
-            raise syntax_error(error) from error
+            raise pointed(syntax_error(error), sparql) from error
         return self._committed(before)
 
     def change(
@@ -144,7 +145,7 @@ class EmbeddedStore:
                 return self._store.query(sparql)
             return self._store.query(sparql, default_graph=[*self._default_graphs])
         except SyntaxError as error:
-            raise syntax_error(error) from error
+            raise pointed(syntax_error(error), sparql) from error
 
     def _counted(self) -> int:
         if self._size is None:

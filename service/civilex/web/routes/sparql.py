@@ -6,11 +6,14 @@ from fastapi import APIRouter, Request, Response
 
 from civilex.errors import InvalidParameter
 from civilex.queries import published
+from civilex.sparql.diagnosis import diagnosed
 from civilex.sparql.guard import check
+from civilex.sparql.hints import HEADER, header_value, hints, is_empty
 from civilex.sparql.protocol import FORM, QUERY, QueryRequest, fields, parse_get, parse_post
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
 from civilex.store.query_text import QueryForm
 from civilex.web.admission import queries_in_flight
+from civilex.web.budgets import charged
 from civilex.web.dependencies import BodyDep, PagesDep, SettingsDep, StoreDep
 from civilex.web.problems import prefers_page
 from civilex.web.representation import VARY, languages_asked, media_type_asked
@@ -42,15 +45,17 @@ def router() -> APIRouter:
     async def by_get(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
         if not any(name == "query" for name, _ in fields(request.scope["query_string"])):
             return empty_form(request, pages)
-        asked = parse_get(request.scope["query_string"])
-        return await queries_in_flight(request).run(run, request, store, settings, pages, asked)
+        with charged(request):
+            asked = parse_get(request.scope["query_string"])
+            return await queries_in_flight(request).run(run, request, store, settings, pages, asked)
 
     @routes.post("/sparql", summary="Run a SPARQL query", openapi_extra={"requestBody": _BODY})
     async def by_post(
         request: Request, body: BodyDep, store: StoreDep, settings: SettingsDep, pages: PagesDep
     ) -> Response:
-        asked = parse_post(request.scope["query_string"], request.headers.get("content-type"), body)
-        return await queries_in_flight(request).run(run, request, store, settings, pages, asked)
+        with charged(request):
+            asked = parse_post(request.scope["query_string"], request.headers.get("content-type"), body)
+            return await queries_in_flight(request).run(run, request, store, settings, pages, asked)
 
     return routes
 
@@ -61,11 +66,22 @@ def run(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDe
     media_type = media_type_asked(request, request.path_params.get("extension"), offered(form))
     graphs = {"default_graphs": asked.default_graphs, "named_graphs": asked.named_graphs}
     if media_type == "text/html":
-        found = shown_answer(store, asked.text, form, languages_asked(request), settings.base_iri, **graphs)
-        return form_page(request, pages, asked.text, found)
-    answer = store.answer(asked.text, media_type, **graphs)
+        with diagnosed(asked.text):
+            found = shown_answer(store, asked.text, form, languages_asked(request), settings.base_iri, **graphs)
+        said = [] if found.total or found.document else hints(asked.text, store, **graphs)
+        return with_hints(form_page(request, pages, asked.text, found, said), said)
+    with diagnosed(asked.text):
+        answer = store.answer(asked.text, media_type, **graphs)
     headers = {"Content-Disposition": 'attachment; filename="answer.csv"'} if media_type == "text/csv" else {}
-    return Response(answer.body, media_type=answer.media_type, headers=headers)
+    said = hints(asked.text, store, **graphs) if is_empty(answer, form) else []
+    return with_hints(Response(answer.body, media_type=answer.media_type, headers=headers), said)
+
+
+def with_hints(response: Response, said: list[str]) -> Response:
+    """Return an answer with the reasons why it may be empty in a header."""
+    if said:
+        response.headers[HEADER] = header_value(said)
+    return response
 
 
 def offered(form: QueryForm) -> tuple[str, ...]:
@@ -81,9 +97,13 @@ def empty_form(request: Request, pages: PagesDep) -> Response:
     raise InvalidParameter("query", "is missing: give a SPARQL query, or open this address in a browser for a form")
 
 
-def form_page(request: Request, pages: PagesDep, text: str, answer: ShownAnswer | None) -> Response:
-    """Return the page with the form, and the answer where there is one."""
+def form_page(
+    request: Request, pages: PagesDep, text: str, answer: ShownAnswer | None, said: list[str] | None = None
+) -> Response:
+    """Return the page with the form, and the answer where there is one, with the reasons why it may be empty."""
     examples = list(published().values())
-    response = pages.answer(request, "sparql.html", title="SPARQL", text=text, answer=answer, examples=examples)
+    response = pages.answer(
+        request, "sparql.html", title="SPARQL", text=text, answer=answer, hints=said, examples=examples
+    )
     response.headers["Vary"] = VARY
     return response
