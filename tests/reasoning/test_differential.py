@@ -28,17 +28,21 @@ AXIOMS = """
 cvx:w rdfs:domain :C ; rdfs:range :D .
 """
 CHAINS = AXIOMS + ":v owl:propertyChainAxiom (:q :t) . :r owl:propertyChainAxiom (:s :u) ."
+LONG_LISTS = AXIOMS + """
+:v owl:propertyChainAxiom (:q :t :p) . :u owl:propertyChainAxiom (:s :q :q :p) .
+:G owl:equivalentClass [ owl:intersectionOf (:B :C :D) ] . :H owl:intersectionOf (:A :F :E [ owl:onProperty :q ; owl:hasValue :n2 ]) .
+"""
 Statement = tuple[str, str, str]
 
 
-def generated(seed: int, axioms: str) -> list[ox.Triple]:
+def generated(seed: int, axioms: str, classes: str = "BCDEF") -> list[ox.Triple]:
     choose = random.Random(seed)
     lines = []
     for _ in range(30):
         subject, object_ = choose.randrange(9), choose.randrange(9)
         verb = choose.choice([*(f":{name}" for name in "pqrstuv"), "cvx:w"])
         lines.append(f":n{subject} {verb} :n{object_} .")
-        lines.append(f":n{subject} a :{choose.choice('BCDEF')} .")
+        lines.append(f":n{subject} a :{choose.choice(classes)} .")
     text = axioms + "\n".join(lines)
     return [quad.triple for quad in ox.parse(text.encode(), ox.RdfFormat.TURTLE)]
 
@@ -88,6 +92,15 @@ def test_owlrl_derives_the_same_from_generated_data_chains_included() -> None:
     for seed in range(4):
         base = generated(seed, CHAINS)
         assert ours(base) == by_owlrl(base)
+
+
+def test_owlrl_derives_the_same_with_chains_of_three_and_four_links_and_intersections_of_as_many_classes() -> None:
+    found: set[Statement] = set()
+    for seed in range(4):
+        base = generated(seed, LONG_LISTS, "BCDEFGH")
+        found |= ours(base)
+        assert ours(base) == by_owlrl(base)
+    assert any(object_ == "<urn:x:G>" for _, _, object_ in found)
 
 
 def test_reasonable_derives_the_same_from_generated_data_without_chains(tmp_path: Path) -> None:

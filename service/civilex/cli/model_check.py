@@ -32,6 +32,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--alignments", action="store_true", help="with the alignments to other standards (civilex model alignments)"
     )
+    parser.add_argument(
+        "--upstream",
+        action="store_true",
+        help="with what the reused vocabularies say of their terms: org, prov, skos, dcat, dct, odrl, foaf, cv, locn",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
     parser.set_defaults(run=run)
 
@@ -42,7 +47,8 @@ def run(options: argparse.Namespace) -> int:
     from civilex.reasoning.hermit import HermiT
 
     reasoner = HermiT()
-    result = check_consistency(sources(options.city, options.files, alignments=options.alignments), reasoner)
+    together = sources(options.city, options.files, alignments=options.alignments, upstream=options.upstream)
+    result = check_consistency(together, reasoner)
     if options.format == "json":
         print(json.dumps(as_json(result), indent=2, ensure_ascii=False))
     else:
@@ -50,7 +56,9 @@ def run(options: argparse.Namespace) -> int:
     return 0 if result.passed else 1
 
 
-def sources(city: str, files: list[Path], *, alignments: bool = False) -> dict[str, list[ox.Triple]]:
+def sources(
+    city: str, files: list[Path], *, alignments: bool = False, upstream: bool = False
+) -> dict[str, list[ox.Triple]]:
     """Return the triples to check together by the name of their file; raises InvalidParameter for an unknown city."""
     from civilex import reference_model, shipped
     from civilex.mapping.alignments import alignment_names, alignment_triples
@@ -71,6 +79,9 @@ def sources(city: str, files: list[Path], *, alignments: bool = False) -> dict[s
         f"ontology/{path.relative_to(ontology)}": shipped.triples(path)
         for path in [*wanted, ontology / "consistency.ttl"]
     }
+    if upstream:
+        for path in sorted((ontology / "upstream").glob("*.ttl")):
+            found[f"ontology/upstream/{path.name}"] = shipped.triples(path)
     if alignments:
         found |= {f"ontology/alignments/{name}": alignment_triples(name) for name in alignment_names()}
     for path in files:
