@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from civilex import reference_model
 from civilex.errors import InvalidInput
 from civilex.mapping import read_sssom
-from civilex.namespaces import GRAPH, NS, graph
+from civilex.namespaces import NS, graph
 from civilex.rdf.one_graph import read_graph
 from civilex.reasoning import rules
 from civilex.reasoning.inferred_changes import inferred_changes, net_changes

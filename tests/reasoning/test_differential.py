@@ -28,10 +28,14 @@ AXIOMS = """
 cvx:w rdfs:domain :C ; rdfs:range :D .
 """
 CHAINS = AXIOMS + ":v owl:propertyChainAxiom (:q :t) . :r owl:propertyChainAxiom (:s :u) ."
-LONG_LISTS = AXIOMS + """
+LONG_LISTS = (
+    AXIOMS
+    + """
 :v owl:propertyChainAxiom (:q :t :p) . :u owl:propertyChainAxiom (:s :q :q :p) .
-:G owl:equivalentClass [ owl:intersectionOf (:B :C :D) ] . :H owl:intersectionOf (:A :F :E [ owl:onProperty :q ; owl:hasValue :n2 ]) .
+:G owl:equivalentClass [ owl:intersectionOf (:B :C :D) ] . :H owl:intersectionOf (:A :F :E :I) . :I owl:equivalentClass
+    [ owl:onProperty :q ; owl:hasValue :n2 ] .
 """
+)
 Statement = tuple[str, str, str]
 
 

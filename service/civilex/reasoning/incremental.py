@@ -57,9 +57,7 @@ class _State:
         if isinstance(subject, ox.Literal | ox.Triple) or not isinstance(predicate, ox.NamedNode | None):
             return []
         found = [
-            quad.triple
-            for quad in self.store.matching(subject, predicate, object_)
-            if graph_name(quad) in self.graphs
+            quad.triple for quad in self.store.matching(subject, predicate, object_) if graph_name(quad) in self.graphs
         ]
         if self.gone:
             found = [triple for triple in found if triple not in self.gone]

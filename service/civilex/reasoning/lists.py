@@ -28,7 +28,8 @@ def list_lengths(axioms: ox.Store) -> list[int]:
     found = {2}
     for predicate in LISTS:
         for quad in axioms.quads_for_pattern(None, predicate, None, None):
-            length, node, seen = 0, quad.object, set()
+            length, seen = 0, set[Node]()
+            node: Node = quad.object
             while node != NIL:
                 first = _values(axioms, node, FIRST)
                 rest = _values(axioms, node, REST)
