@@ -7,6 +7,7 @@ from pathlib import Path
 
 import owlrl
 import pyoxigraph as ox
+import pytest
 import rdflib
 import reasonable
 
@@ -111,6 +112,25 @@ def test_reasonable_derives_the_same_from_generated_data_without_chains(tmp_path
     for seed in range(30):
         base = generated(seed, AXIOMS)
         assert ours(base) == by_reasonable(base, tmp_path)
+
+
+@pytest.mark.storm
+def test_owlrl_derives_what_is_derived_for_the_shipped_model_and_a_city_but_for_the_rules_of_the_domain(
+    model: EmbeddedStore,
+) -> None:
+    graphs = [name for name in model.graphs() if "/graph/model/" in name]
+    base = list(model.triples(*graphs, graph("city", "miravel"), graph("mappings", "miravel")))
+    derived = {*model.triples(shipped.INFERRED_MODEL), *model.triples(graph("inferred", "miravel"))}
+    by_domain_rules = {
+        triple
+        for triple in derived
+        if any(not rule.name.startswith(("cax", "cls", "prp", "scm")) for rule in explain(model, triple).rules)
+    }
+    found = by_owlrl([*base, *by_domain_rules])
+    here = compared(tuple(map(str, triple)) for triple in {*base, *derived})  # type: ignore[misc]
+    named, here_named = ({item for item in side if item[2].startswith("<")} for side in (found, here))
+    assert named == here_named
+    assert len(derived) > len(by_domain_rules) > 0
 
 
 def test_reasonable_derives_what_is_derived_for_a_shipped_city_but_for_the_rules_of_the_domain(

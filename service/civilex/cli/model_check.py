@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from civilex.cli.data import add_url_option, open_queryable
 from civilex.errors import InvalidParameter, UnreadableData
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="find contradictions in the model, with the axioms that make them",
         description="Check with the OWL DL reasoner HermiT that the modules, the vocabularies, one city and the sample "
         "city do not contradict each other nor ontology/consistency.ttl, and that every class can have a member. A "
-        "contradiction is explained by a minimal set of axioms. Needs Java and pip install 'civilex[check]'.",
+        "contradiction is explained by a minimal set of axioms. Needs Java and pip install 'civilex[check]'. With "
+        "--data or --url instead: what contradicts itself in the data of a store (disjoint classes, keys), no Java.",
         epilog="Example: civilex model check our-departments.ttl --city boston",
     )
     parser.add_argument("files", metavar="FILE", type=Path, nargs="*", help="RDF files of yours to check together with")
@@ -37,12 +39,16 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         action="store_true",
         help="with what the reused vocabularies say of their terms: org, prov, skos, dcat, dct, odrl, foaf, cv, locn",
     )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="check the data of this data directory")
+    add_url_option(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command: 0 where nothing contradicts, 1 where something does; errors are raised."""
+    if options.data or options.url:
+        return _check_data(options)
     from civilex.reasoning.consistency import check_consistency
     from civilex.reasoning.hermit import HermiT
 
@@ -54,6 +60,20 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(as_text(result))
     return 0 if result.passed else 1
+
+
+def _check_data(options: argparse.Namespace) -> int:
+    from civilex.quality import integrity
+
+    if options.files or options.upstream or options.alignments:
+        raise InvalidParameter("data", "checks a store alone: leave out FILE, --upstream and --alignments")
+    store = open_queryable(options)
+    found = list(integrity.violations(store))
+    if options.format == "json":
+        print(json.dumps(integrity.as_json(store, found), indent=2, ensure_ascii=False))
+    else:
+        print(integrity.as_text(store, found))
+    return 1 if found else 0
 
 
 def sources(
