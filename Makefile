@@ -8,7 +8,8 @@ CANDIDATES := python3.13 python3.12 python3.11 python3
 FITS := import sys, ensurepip; sys.exit(sys.version_info < (3, 11))
 override PYTHON := $(shell for p in $(PYTHON) $(CANDIDATES); do "$$p" -c '$(FITS)' >/dev/null 2>&1 && echo $$p && break; done)
 # Examples are not among them: what an example is about stands first in its file.
-LAID_OUT = $(wildcard ontology/*.ttl ontology/modules ontology/vocabularies ontology/alignments ontology/cities ontology/catalogs shapes)
+LAID_OUT = $(wildcard ontology/*.ttl ontology/modules ontology/vocabularies ontology/alignments ontology/cities ontology/catalogs \
+	ontology/upstream shapes)
 
 .PHONY: run test check format docs reference clean
 .DELETE_ON_ERROR:

@@ -18,7 +18,7 @@ from civilex import reference_model, shipped
 from civilex.errors import CivilexError
 from civilex.store import Commit
 from civilex.store.dataset import graph_kind
-from civilex.store.embedded import EmbeddedStore, as_update
+from civilex.store.embedded import EmbeddedStore
 
 _FIELD = re.compile(r"# (?P<key>[a-z]+): (?P<value>.*)")
 Triples = frozenset[ox.Triple]
@@ -91,8 +91,7 @@ def migrate(store: EmbeddedStore, planned: Plan) -> Commit | None:
     """Carry a plan out with what follows from it by rule, in one commit; ``None`` where nothing was pending."""
     if not planned.pending:
         return None
-    graphs: dict[str, Iterable[ox.Triple]] = {name: sorted(items, key=str) for name, items in planned.graphs.items()}
-    return store.update(as_update(graphs | shipped.inferred(store, graphs)))
+    return shipped.replace(store, {name: sorted(items, key=str) for name, items in planned.graphs.items()})
 
 
 def _is_own(graph: str) -> bool:

@@ -11,24 +11,27 @@ import hashlib
 import logging
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 import pyoxigraph as ox
 
 from civilex import reference_model
 from civilex.errors import InvalidInput
 from civilex.mapping import read_sssom
-from civilex.namespaces import GRAPH, NS, graph
+from civilex.namespaces import NS, graph
 from civilex.queries import stored
 from civilex.rdf.one_graph import read_graph
-from civilex.reasoning import materialise, rules
+from civilex.reasoning import rules
+from civilex.reasoning.inferred_changes import inferred_changes, net_changes
+from civilex.reasoning.partitions import ASSERTED_KINDS
 from civilex.store import Commit
-from civilex.store.dataset import DEFAULT_KINDS, graph_kind, graph_slug, is_in_default_graph
-from civilex.store.embedded import EmbeddedStore, as_update
+from civilex.store.dataset import DEFAULT_KINDS, graph_kind
+from civilex.store.embedded import EmbeddedStore
+from civilex.store.exact_change import as_stored
 
 DIGESTS = graph("system", "shipped")
 log = logging.getLogger("civilex.shipped")
 INFERRED_MODEL = graph("inferred", "model")
+_WAY_OF_KEEPING = "what follows in several cities is recorded for each"
 FILE_DIGEST = ox.NamedNode(NS + "fileDigest")
 _FOLDERS = (("modules", "model"), ("vocabularies", "model"), ("cities", "city"), ("catalogs", "catalog"))
 
@@ -65,19 +68,33 @@ def install(store: EmbeddedStore) -> Commit | None:
         log.warning("%s holds data of your own: the shipped file %s is left out", name, files()[name].name)
     ours = {name: path for name, path in files().items() if name not in held}
     digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in ours.items()}
-    digests[INFERRED_MODEL] = hashlib.sha256("".join(rule.text for rule in rules()).encode()).hexdigest()
+    digests[INFERRED_MODEL] = _rules_digest()
     if digests == recorded:
         return None
-    graphs: dict[str, Iterable[ox.Triple]] = {name: [] for name in recorded.keys() - digests.keys()}
+    graphs: dict[str, list[ox.Triple]] = {name: [] for name in recorded.keys() - digests.keys()}
     for name, path in ours.items():
         if recorded.get(name) != digests[name]:
             graphs[name] = triples(path)
-    _drop_seen_elsewhere(store, graphs, {name: () for name in store.graphs() if graph_kind(name) == "inferred"})
-    graphs |= inferred(store, graphs)
+    _drop_stated_elsewhere(store, graphs)
     graphs[DIGESTS] = [
         ox.Triple(ox.NamedNode(name), FILE_DIGEST, ox.Literal(digest)) for name, digest in digests.items()
     ]
-    return store.update(as_update(graphs))
+    return replace(store, graphs, whole=recorded.get(INFERRED_MODEL) != digests[INFERRED_MODEL])
+
+
+def replace(store: EmbeddedStore, graphs: Mapping[str, Iterable[ox.Triple]], *, whole: bool = False) -> Commit:
+    """Replace the content of named graphs, and what follows from it by rule, in one commit.
+
+    ``whole`` makes everything inferred anew, which is due when a rule has changed.
+    """
+    net = net_changes(store, graphs, {name: store.triples(name) for name in graphs})
+    follows = inferred_changes(store, net.added, net.removed, whole=whole)
+    return store.change(net.added | follows.added, net.removed | follows.removed)
+
+
+def _rules_digest() -> str:
+    """Return what tells one set of rules, and one way to keep what follows from them, from another."""
+    return hashlib.sha256("".join([_WAY_OF_KEEPING, *(rule.text for rule in rules())]).encode()).hexdigest()
 
 
 def is_installed(store: EmbeddedStore) -> bool:
@@ -97,25 +114,23 @@ def load(
     """Add the triples of an RDF document to a named graph, and what follows from them, in one commit.
 
     Raises UnreadableData for a document that does not parse, and InvalidInput for a triple that another graph of the
-    default graph holds already: it would be counted twice.
+    default graph states already: it would be counted twice.
     """
     new = read_graph(data, media_type, source=source, base_iri=base_iri)
     if graph_kind(graph) in DEFAULT_KINDS:
         _refuse_shared(store, new, graph, source)
-    graphs: dict[str, Iterable[ox.Triple]] = {graph: {*store.triples(graph), *new}}
-    if graph_kind(graph) in DEFAULT_KINDS:
-        graphs |= inferred(store, graphs)
-    return store.update(as_update(graphs))
+    net = net_changes(store, {graph: new}, {})
+    follows = inferred_changes(store, net.added, {})
+    return store.change(net.added | follows.added, follows.removed)
 
 
 def _refuse_shared(store: EmbeddedStore, new: Iterable[ox.Triple], graph: str, source: str) -> None:
-    """Raise InvalidInput where another graph that queries see together with this one asserts one of the triples."""
+    """Raise InvalidInput where another graph that queries see together with this one states one of the triples."""
     shared: dict[str, list[ox.Triple]] = {}
-    remade = f"{GRAPH}inferred/{'model' if graph_kind(graph) == 'model' else graph_slug(graph)}"
     for triple in new:
         for quad in store.matching(*triple):
             name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-            if is_in_default_graph(name) and name not in (graph, remade):
+            if graph_kind(name) in ASSERTED_KINDS and name != graph:
                 shared.setdefault(name, []).append(triple)
     for name, triples in sorted(shared.items()):
         example = min(map(str, triples))
@@ -125,51 +140,16 @@ def _refuse_shared(store: EmbeddedStore, new: Iterable[ox.Triple], graph: str, s
         )
 
 
-def inferred(store: EmbeddedStore, changes: Mapping[str, Iterable[ox.Triple]]) -> dict[str, Iterable[ox.Triple]]:
-    """Return the content of the inferred graphs as it will be once ``changes`` replace the content of their graphs.
+def _drop_stated_elsewhere(store: EmbeddedStore, graphs: dict[str, list[ox.Triple]]) -> None:
+    """Leave out of ``graphs`` what another graph that queries see with them states: it would be counted twice.
 
-    The model is one partition and each city another, which sees the model: rules join no two cities. A change that
-    touches no graph of the model leaves the inferred graphs of other cities out of the answer.
+    Of two of ``graphs``, the first by name keeps the triple.
     """
-    content = {name: list(items) for name, items in changes.items()}
-
-    def current(kind: str, slug: str | None = None) -> list[ox.Triple]:
-        names = {name for name in (*store.graphs(), *content) if graph_kind(name) == kind}
-        names = {name for name in names if slug is None or graph_slug(name) == slug}
-        return [
-            triple for name in sorted(names) for triple in (content[name] if name in content else store.triples(name))
-        ]
-
-    model_changed = any(graph_kind(name) == "model" for name in content)
-    model = current("model")
-    from_model = materialise(model) if model_changed else set(store.triples(INFERRED_MODEL))
-    result: dict[str, Iterable[ox.Triple]] = {INFERRED_MODEL: sorted(from_model, key=str)} if model_changed else {}
-    every = {graph_slug(name) for name in (*store.graphs(), *content) if graph_kind(name) in ("city", "mappings")}
-    touched = {graph_slug(name) for name in content if graph_kind(name) in ("city", "mappings")}
-    for city in sorted(every if model_changed else touched):
-        own = current("city", city) + current("mappings", city)
-        result[graph("inferred", city)] = sorted(materialise([*model, *own], from_model), key=str)
-    _drop_seen_elsewhere(store, result, content)
-    return result
-
-
-def _drop_seen_elsewhere(
-    store: EmbeddedStore,
-    graphs: dict[str, Iterable[ox.Triple]],
-    changes: Mapping[str, Iterable[ox.Triple]] = MappingProxyType({}),
-) -> None:
-    """Leave out of ``graphs`` what another graph that queries see with them holds: it would be counted twice.
-
-    ``changes`` are graphs that are about to be replaced; of two of ``graphs``, the first keeps the triple.
-    """
-    others = [name for name in store.graphs() if is_in_default_graph(name) and name not in {*graphs, *changes}]
-    seen = set(store.triples(*others))
-    for name, items in changes.items():
-        if is_in_default_graph(name):
-            seen.update(items)
-    for name in sorted(filter(is_in_default_graph, graphs)):
-        graphs[name] = [triple for triple in graphs[name] if triple not in seen]
-        seen.update(graphs[name])
+    stated = [name for name in store.graphs() if graph_kind(name) in ASSERTED_KINDS and name not in graphs]
+    found = set(store.triples(*stated))
+    for name in sorted(name for name in graphs if graph_kind(name) in ASSERTED_KINDS):
+        graphs[name] = [triple for triple in as_stored(graphs[name]) if triple not in found]
+        found.update(graphs[name])
 
 
 def _recorded(store: EmbeddedStore) -> dict[str, str]:

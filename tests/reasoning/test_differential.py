@@ -7,6 +7,7 @@ from pathlib import Path
 
 import owlrl
 import pyoxigraph as ox
+import pytest
 import rdflib
 import reasonable
 
@@ -28,17 +29,25 @@ AXIOMS = """
 cvx:w rdfs:domain :C ; rdfs:range :D .
 """
 CHAINS = AXIOMS + ":v owl:propertyChainAxiom (:q :t) . :r owl:propertyChainAxiom (:s :u) ."
+LONG_LISTS = (
+    AXIOMS
+    + """
+:v owl:propertyChainAxiom (:q :t :p) . :u owl:propertyChainAxiom (:s :q :q :p) .
+:G owl:equivalentClass [ owl:intersectionOf (:B :C :D) ] . :H owl:intersectionOf (:A :F :E :I) . :I owl:equivalentClass
+    [ owl:onProperty :q ; owl:hasValue :n2 ] .
+"""
+)
 Statement = tuple[str, str, str]
 
 
-def generated(seed: int, axioms: str) -> list[ox.Triple]:
+def generated(seed: int, axioms: str, classes: str = "BCDEF") -> list[ox.Triple]:
     choose = random.Random(seed)
     lines = []
     for _ in range(30):
         subject, object_ = choose.randrange(9), choose.randrange(9)
         verb = choose.choice([*(f":{name}" for name in "pqrstuv"), "cvx:w"])
         lines.append(f":n{subject} {verb} :n{object_} .")
-        lines.append(f":n{subject} a :{choose.choice('BCDEF')} .")
+        lines.append(f":n{subject} a :{choose.choice(classes)} .")
     text = axioms + "\n".join(lines)
     return [quad.triple for quad in ox.parse(text.encode(), ox.RdfFormat.TURTLE)]
 
@@ -90,10 +99,38 @@ def test_owlrl_derives_the_same_from_generated_data_chains_included() -> None:
         assert ours(base) == by_owlrl(base)
 
 
+def test_owlrl_derives_the_same_with_chains_of_three_and_four_links_and_intersections_of_as_many_classes() -> None:
+    found: set[Statement] = set()
+    for seed in range(4):
+        base = generated(seed, LONG_LISTS, "BCDEFGH")
+        found |= ours(base)
+        assert ours(base) == by_owlrl(base)
+    assert any(object_ == "<urn:x:G>" for _, _, object_ in found)
+
+
 def test_reasonable_derives_the_same_from_generated_data_without_chains(tmp_path: Path) -> None:
     for seed in range(30):
         base = generated(seed, AXIOMS)
         assert ours(base) == by_reasonable(base, tmp_path)
+
+
+@pytest.mark.storm
+def test_owlrl_derives_what_is_derived_for_the_shipped_model_and_a_city_but_for_the_rules_of_the_domain(
+    model: EmbeddedStore,
+) -> None:
+    graphs = [name for name in model.graphs() if "/graph/model/" in name]
+    base = list(model.triples(*graphs, graph("city", "miravel"), graph("mappings", "miravel")))
+    derived = {*model.triples(shipped.INFERRED_MODEL), *model.triples(graph("inferred", "miravel"))}
+    by_domain_rules = {
+        triple
+        for triple in derived
+        if any(not rule.name.startswith(("cax", "cls", "prp", "scm")) for rule in explain(model, triple).rules)
+    }
+    found = by_owlrl([*base, *by_domain_rules])
+    here = compared(tuple(map(str, triple)) for triple in {*base, *derived})  # type: ignore[misc]
+    named, here_named = ({item for item in side if item[2].startswith("<")} for side in (found, here))
+    assert named == here_named
+    assert len(derived) > len(by_domain_rules) > 0
 
 
 def test_reasonable_derives_what_is_derived_for_a_shipped_city_but_for_chains_and_the_rules_of_the_domain(

@@ -104,3 +104,37 @@ def test_a_literal_may_be_explained(model: EmbeddedStore) -> None:
     notation = read_triple("unit:SEC", "http://www.w3.org/2004/02/skos/core#notation", '"SEC"')
     assert notation.object == ox.Literal("SEC")
     assert not explain(model, notation).is_derived
+
+
+def test_an_explanation_follows_each_change_made_by_delta() -> None:
+    store = EmbeddedStore()
+    shipped.install(store)
+    city = graph("city", "here")
+    filler = " ".join(f":z{number} dct:identifier '{number}' ." for number in range(60))
+    turtle = f"@prefix dct: <http://purl.org/dc/terms/> . {PREFIXES} {filler} :s cvx:hasDataNeed :n , :m . "
+    turtle += ":n cvx:satisfiedBy :d . :m cvx:satisfiedBy :d ."
+    shipped.load(store, turtle.encode(), "text/turtle", graph=city)
+    derived = read_triple("https://example.org/s", "cvx:needsData", "https://example.org/d")
+    used = [t for t in store.triples(city) if t.predicate.value.endswith("satisfiedBy")]
+    for gone in used:
+        step = explain(store, derived)
+        assert {leaf.triple for leaf in leaves(step)} <= set(store.triples(*store.graphs()))
+        shipped.replace(store, {city: set(store.triples(city)) - {gone}})
+    with pytest.raises(NotFound, match="Neither asserted nor derived here"):
+        explain(store, derived)
+
+
+def test_a_premise_that_is_seen_in_another_city_is_explained_from_this_one() -> None:
+    store = EmbeddedStore()
+    shipped.install(store)
+    for slug in ("first", "second"):
+        extra = ":d cvx:ownedBy :o ." if slug == "second" else ""
+        turtle = f"{PREFIXES} :s cvx:hasDataNeed :{slug} . :{slug} cvx:satisfiedBy :d . {extra}"
+        shipped.load(store, turtle.encode(), "text/turtle", graph=graph("city", slug))
+    seen = read_triple("https://example.org/s", "cvx:needsData", "https://example.org/d")
+    assert explain(store, seen).graph == graph("inferred", "first")
+    step = explain(store, read_triple("https://example.org/s", "cvx:dependsOnDepartment", "https://example.org/o"))
+    assert step.graph == graph("inferred", "second")
+    stated = {leaf.graph for leaf in leaves(step)}
+    assert stated == {graph("city", "second")}
+    assert "inferred-elsewhere" not in as_text(step)

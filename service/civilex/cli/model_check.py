@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from civilex.cli.data import add_url_option, open_queryable
 from civilex.errors import InvalidParameter, UnreadableData
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="find contradictions in the model, with the axioms that make them",
         description="Check with the OWL DL reasoner HermiT that the modules, the vocabularies, one city and the sample "
         "city do not contradict each other nor ontology/consistency.ttl, and that every class can have a member. A "
-        "contradiction is explained by a minimal set of axioms. Needs Java and pip install 'civilex[check]'.",
+        "contradiction is explained by a minimal set of axioms. Needs Java and pip install 'civilex[check]'. With "
+        "--data or --url instead: what contradicts itself in the data of a store (disjoint classes, keys), no Java.",
         epilog="Example: civilex model check our-departments.ttl --city boston",
     )
     parser.add_argument("files", metavar="FILE", type=Path, nargs="*", help="RDF files of yours to check together with")
@@ -32,17 +34,27 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--alignments", action="store_true", help="with the alignments to other standards (civilex model alignments)"
     )
+    parser.add_argument(
+        "--upstream",
+        action="store_true",
+        help="with what the reused vocabularies say of their terms: org, prov, skos, dcat, dct, odrl, foaf, cv, locn",
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="check the data of this data directory")
+    add_url_option(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command: 0 where nothing contradicts, 1 where something does; errors are raised."""
+    if options.data or options.url:
+        return _check_data(options)
     from civilex.reasoning.consistency import check_consistency
     from civilex.reasoning.hermit import HermiT
 
     reasoner = HermiT()
-    result = check_consistency(sources(options.city, options.files, alignments=options.alignments), reasoner)
+    together = sources(options.city, options.files, alignments=options.alignments, upstream=options.upstream)
+    result = check_consistency(together, reasoner)
     if options.format == "json":
         print(json.dumps(as_json(result), indent=2, ensure_ascii=False))
     else:
@@ -50,7 +62,23 @@ def run(options: argparse.Namespace) -> int:
     return 0 if result.passed else 1
 
 
-def sources(city: str, files: list[Path], *, alignments: bool = False) -> dict[str, list[ox.Triple]]:
+def _check_data(options: argparse.Namespace) -> int:
+    from civilex.quality import integrity
+
+    if options.files or options.upstream or options.alignments:
+        raise InvalidParameter("data", "checks a store alone: leave out FILE, --upstream and --alignments")
+    store = open_queryable(options)
+    found = list(integrity.violations(store))
+    if options.format == "json":
+        print(json.dumps(integrity.as_json(store, found), indent=2, ensure_ascii=False))
+    else:
+        print(integrity.as_text(store, found))
+    return 1 if found else 0
+
+
+def sources(
+    city: str, files: list[Path], *, alignments: bool = False, upstream: bool = False
+) -> dict[str, list[ox.Triple]]:
     """Return the triples to check together by the name of their file; raises InvalidParameter for an unknown city."""
     from civilex import reference_model, shipped
     from civilex.mapping.alignments import alignment_names, alignment_triples
@@ -71,6 +99,9 @@ def sources(city: str, files: list[Path], *, alignments: bool = False) -> dict[s
         f"ontology/{path.relative_to(ontology)}": shipped.triples(path)
         for path in [*wanted, ontology / "consistency.ttl"]
     }
+    if upstream:
+        for path in sorted((ontology / "upstream").glob("*.ttl")):
+            found[f"ontology/upstream/{path.name}"] = shipped.triples(path)
     if alignments:
         found |= {f"ontology/alignments/{name}": alignment_triples(name) for name in alignment_names()}
     for path in files:

@@ -1,4 +1,4 @@
-"""What an import would change: for people by department and system, for the store as one update."""
+"""What an import would change: for people by department and system."""
 
 from __future__ import annotations
 
@@ -57,26 +57,6 @@ def compare(old: Content, new: Content) -> ChangeSet:
         removed,
         _dangling(before, after),
     )
-
-
-def as_update(old: Content, new: Content) -> str:
-    """Return an update that turns the old content of named graphs into the new, all of it or nothing.
-
-    Only what differs is written, so that blank nodes of other data in the graphs stay the same nodes. What follows by
-    rule for a blank node is left as it is: an update cannot name one.
-    """
-    operations = []
-    for graph in sorted({*old, *new}):
-        before, after = old.get(graph, frozenset()), new.get(graph, frozenset())
-        for keyword, triples in (("DELETE", before - after), ("INSERT", after - before)):
-            if lines := sorted(f"{triple} ." for triple in triples if not _has_blank_node(triple)):
-                body = "\n".join(lines)
-                operations.append(f"{keyword} DATA {{ GRAPH {ox.NamedNode(graph)} {{\n{body}\n}} }}")
-    return ";\n".join(operations)
-
-
-def _has_blank_node(triple: ox.Triple) -> bool:
-    return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)
 
 
 def _merged(content: Content) -> frozenset[ox.Triple]:

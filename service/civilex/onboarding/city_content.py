@@ -18,6 +18,7 @@ from civilex.namespaces import DCT, graph
 from civilex.onboarding.city_triples import Statements
 from civilex.onboarding.remit_mappings import AUTHORED_ON
 from civilex.store.embedded import EmbeddedStore
+from civilex.store.exact_change import as_stored
 
 Part = Literal["city", "departments", "systems"]
 PARTS: tuple[Part, ...] = ("city", "departments", "systems")
@@ -115,13 +116,6 @@ def settled(said: Statements, old: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
             triples = known
         kept |= triples
     return frozenset(kept)
-
-
-def as_stored(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
-    """Return triples with their literals written as the store writes them."""
-    store = ox.Store()
-    store.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
-    return {quad.triple for quad in store}
 
 
 def _is_evidence(triple: ox.Triple) -> bool:

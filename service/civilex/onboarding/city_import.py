@@ -11,9 +11,8 @@ import pyoxigraph as ox
 
 from civilex import shipped
 from civilex.errors import InvalidInput, InvalidTable
-from civilex.namespaces import graph
-from civilex.onboarding.change_set import ChangeSet, Content, as_update, compare
-from civilex.onboarding.city_content import CityContent, Part, as_stored, settled
+from civilex.onboarding.change_set import ChangeSet, compare
+from civilex.onboarding.city_content import CityContent, Part, settled
 from civilex.onboarding.city_triples import (
     Statements,
     department_statements,
@@ -88,16 +87,9 @@ def import_city(
     reading = _read(where, tables, old, units, forms, notes, problems)
     new = _next_content(where, reading, old, today or date.today())
     if not dry_run and new != old:
-        store.update(as_update(*_with_inferred(store, old, new)))
+        shipped.replace(store, new.graphs())
     unmapped = tuple(item.name for item in reading.departments or () if item.units is None)
     return CityImport(where, compare(old.visible(), new.visible()), unmapped, tuple(reading.notes))
-
-
-def _with_inferred(store: EmbeddedStore, old: CityContent, new: CityContent) -> tuple[Content, Content]:
-    """Return all graphs of the city before and after, with what follows by rule."""
-    inferred = graph("inferred", new.slug)
-    derived = frozenset(as_stored(shipped.inferred(store, new.visible())[inferred]))
-    return old.graphs() | {inferred: frozenset(store.triples(inferred))}, new.graphs() | {inferred: derived}
 
 
 def _tables_by_kind(files: Sequence[Path], problems: Problems) -> tuple[dict[SheetKind, Table], list[str]]:

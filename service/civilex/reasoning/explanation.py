@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from civilex.errors import InvalidParameter, NotFound
 from civilex.namespaces import compact, expand, graph
 from civilex.reasoning.instances import Instance, Key, instances, key_of, term_rules
+from civilex.reasoning.partitions import MODEL, elsewhere, inferring_part, seen
 from civilex.reasoning.patterns import TYPE, Atom
 from civilex.reasoning.rules import AXIOM_PREDICATES, AXIOM_TYPES, Rule
 from civilex.store import Queryable
@@ -40,7 +41,7 @@ class Step:
     @property
     def is_derived(self) -> bool:
         """Whether the triple follows by rule and is not asserted."""
-        return graph_kind(self.graph) == "inferred"
+        return inferring_part(self.graph) is not None
 
 
 def read_triple(subject: str, predicate: str, object_: str) -> ox.Triple:
@@ -107,8 +108,9 @@ class _Search:
     known: dict[ox.Triple, Step] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        own = {self.inferred, graph("inferred", "model")}
-        own |= {graph(kind, graph_slug(self.inferred)) for kind in ("city", "mappings")}
+        slug = graph_slug(self.inferred)
+        own = {self.inferred, elsewhere(slug), seen(MODEL), elsewhere(MODEL)}
+        own |= {graph(kind, slug) for kind in ("city", "mappings")}
         names = self.store.rows("SELECT ?graph WHERE { GRAPH ?graph {} }").column("graph")
         present = {name.value for name in names if isinstance(name, ox.NamedNode)}
         self.visible = sorted(name for name in present if name in own or graph_kind(name) == "model")
@@ -129,11 +131,11 @@ class _Search:
             named_graphs=self.visible,
         )
         found = {ox.Triple(row["s"], row["p"], row["o"]): row["graph"].value for row in rows}  # type: ignore[arg-type, union-attr]
-        return {triple: name for triple, name in found.items() if graph_kind(name) != "inferred"}
+        return {triple: name for triple, name in found.items() if inferring_part(name) is None}
 
     def step(self, triple: ox.Triple, name: str, above: tuple[ox.Triple, ...]) -> Step | None:
         """Return a triple explained without those ``above`` it, or ``None`` where that cannot be done."""
-        if graph_kind(name) != "inferred":
+        if inferring_part(name) is None:
             return Step(triple, name)
         if triple in self.known:
             return self.known[triple]
@@ -163,7 +165,7 @@ class _Search:
             for premises in self.premises(item, triple)
         ]
         return sorted(
-            found, key=lambda pair: (sum(graph_kind(place) == "inferred" for _, place in pair[1]), str(pair[1]))
+            found, key=lambda pair: (sum(inferring_part(place) is not None for _, place in pair[1]), str(pair[1]))
         )
 
     def premises(self, item: Instance, triple: ox.Triple) -> Iterator[list[tuple[ox.Triple, str]]]:

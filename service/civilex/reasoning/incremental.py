@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from civilex.reasoning.instances import Instance, Key, key_of
+from civilex.reasoning.partitions import QuadSource, graph_name
 from civilex.reasoning.patterns import TYPE, Atom, Filter, Node
 from civilex.reasoning.rules import AXIOM_PREDICATES, AXIOM_TYPES
-from civilex.store.embedded import EmbeddedStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,19 @@ class Change:
 class Partition:
     """The named graphs that rules see together: what is asserted (model included), and what follows.
 
-    ``background`` has what follows from the model alone, ``inferred`` what follows here.
+    ``background`` has what follows from the model alone, ``inferred`` what follows here, in one graph or more.
     """
 
     asserted: frozenset[str]
     background: frozenset[str]
-    inferred: str
+    inferred: frozenset[str]
 
 
 @dataclass(slots=True)
 class _State:
     """The triples of a partition: those of the store but for ``gone``, and those of ``fresh``."""
 
-    store: EmbeddedStore
+    store: QuadSource
     graphs: frozenset[str]
     gone: set[ox.Triple] = field(default_factory=set)
     fresh: ox.Store = field(default_factory=ox.Store)
@@ -57,9 +57,7 @@ class _State:
         if isinstance(subject, ox.Literal | ox.Triple) or not isinstance(predicate, ox.NamedNode | None):
             return []
         found = [
-            quad.triple
-            for quad in self.store.matching(subject, predicate, object_)
-            if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value in self.graphs
+            quad.triple for quad in self.store.matching(subject, predicate, object_) if graph_name(quad) in self.graphs
         ]
         if self.gone:
             found = [triple for triple in found if triple not in self.gone]
@@ -84,14 +82,15 @@ class Maintenance:
             for at, atom in enumerate(item.body):
                 self._by_need[key_of(atom)].append((item, at))
 
-    def consequences(self, store: EmbeddedStore, partition: Partition, change: Change) -> Change:
+    def consequences(self, store: QuadSource, partition: Partition, change: Change) -> Change:
         """Return what changes in the inferred graph of a partition when its asserted triples change.
 
-        ``store`` is in the state before the change; the triples removed stand asserted in no other graph of it.
+        ``store`` is in the state before the change; the triples removed stand in no other graph of
+        what is asserted, nor in the background.
         """
         asserted = partition.asserted | partition.background
-        old = _State(store, asserted | {partition.inferred})
-        inferred = _State(store, frozenset({partition.inferred}))
+        old = _State(store, asserted | partition.inferred)
+        inferred = _State(store, partition.inferred)
         over: set[ox.Triple] = set()
         queue = list(change.removed)
         while queue:
@@ -141,11 +140,11 @@ class Maintenance:
         return False
 
 
-def axioms(store: EmbeddedStore, graphs: Collection[str]) -> frozenset[ox.Triple]:
+def axioms(store: QuadSource, graphs: Collection[str]) -> frozenset[ox.Triple]:
     """Return the triples of these graphs that say what terms mean."""
     quads = [quad for predicate in AXIOM_PREDICATES for quad in store.matching(None, predicate, None)]
     quads += [quad for class_ in AXIOM_TYPES for quad in store.matching(None, TYPE, class_)]
-    return frozenset(quad.triple for quad in quads if quad.graph_name.value in graphs)  # type: ignore[union-attr]
+    return frozenset(quad.triple for quad in quads if graph_name(quad) in graphs)
 
 
 def solutions(

@@ -13,7 +13,8 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from civilex.reasoning.patterns import TYPE, Atom, Filter, Node
+from civilex.reasoning.lists import list_lengths, widened
+from civilex.reasoning.patterns import TYPE, Atom, Filter, Node, Pattern
 from civilex.reasoning.rules import Rule, is_axiom, rules
 
 Key = tuple[Node, Node | None]
@@ -59,10 +60,20 @@ def term_rules() -> list[Instance]:
 
 @lru_cache(maxsize=8)
 def instances(axioms: frozenset[ox.Triple]) -> tuple[Instance, ...]:
-    """Return the rules about data for these axioms, each once; rules without axioms in their body stand as they are."""
+    """Return the rules about data for these axioms, each once; rules without axioms in their body stand as they are.
+
+    Raises InvalidInput for a chain or an intersection that is no list of two members or more.
+    """
     store = ox.Store()
     store.extend(ox.Quad(*triple) for triple in axioms)
-    found = [item for rule in rules() if not rule.is_about_terms for item in _of_rule(rule, store)]
+    lengths = list_lengths(store)
+    found = [
+        item
+        for rule in rules()
+        if not rule.is_about_terms
+        for pattern in dict.fromkeys(widened(rule.pattern, length) for length in lengths)
+        for item in _of_rule(rule, pattern, store)
+    ]
     unique: dict[object, Instance] = {}
     for item in _without_nameless(found):
         if item.head not in item.body:
@@ -70,14 +81,14 @@ def instances(axioms: frozenset[ox.Triple]) -> tuple[Instance, ...]:
     return tuple(unique.values())
 
 
-def _of_rule(rule: Rule, store: ox.Store) -> Iterator[Instance]:
-    body = [atom for atom in rule.pattern.body if not is_axiom(atom)]
-    for bindings, used in _solutions([atom for atom in rule.pattern.body if is_axiom(atom)], store, {}, ()):
-        filters = [item.bound(bindings) for item in rule.pattern.filters]
+def _of_rule(rule: Rule, pattern: Pattern, store: ox.Store) -> Iterator[Instance]:
+    body = [atom for atom in pattern.body if not is_axiom(atom)]
+    for bindings, used in _solutions([atom for atom in pattern.body if is_axiom(atom)], store, {}, ()):
+        filters = [item.bound(bindings) for item in pattern.filters]
         if any(item.verdict() is False for item in filters):
             continue
         atoms = tuple(atom.bound(bindings) for atom in body)
-        for head in rule.pattern.head:
+        for head in pattern.head:
             bound = head.bound(bindings)
             if all(isinstance(atom.predicate, ox.NamedNode) for atom in (bound, *atoms)):
                 yield Instance(bound, atoms, tuple(f for f in filters if f.verdict() is None), (rule,), used)

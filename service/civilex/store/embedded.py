@@ -18,6 +18,7 @@ from civilex.errors import (
 )
 from civilex.rdf.one_graph import read_graph
 from civilex.store.dataset import is_in_default_graph
+from civilex.store.exact_change import exact_change
 from civilex.store.formats import rdf_format, results_format
 from civilex.store.protocol import Answer, Commit, Rows, Term
 from civilex.store.query_text import names_dataset
@@ -92,11 +93,12 @@ class EmbeddedStore:
     ) -> Commit:
         """Remove and add triples of named graphs: all of them or none, on disk when this returns.
 
-        What is removed stands in its graph and what is added does not, none has a blank node: so the quads need not be
-        counted again, which takes longer than a small change.
+        What is removed stands in its graph and what is added does not: so the quads need not be counted again, which
+        takes longer than a small change. A blank node is the one that the store holds, if it holds it.
         """
         before = self._counted()
-        self._store.update(as_change(added, removed))
+        update, functions = exact_change(added, removed)
+        self._store.update(update, custom_functions=functions)
         size = before + sum(map(len, added.values())) - sum(map(len, removed.values()))
         return self._committed(before, size)
 
@@ -180,23 +182,6 @@ def syntax_error(error: SyntaxError) -> QuerySyntaxError:
             reason = reason[:300] + " ..."
         return QuerySyntaxError(reason, line=int(match[1]), column=int(match[2]))
     return QuerySyntaxError(text)
-
-
-def as_change(added: Mapping[str, Iterable[ox.Triple]], removed: Mapping[str, Iterable[ox.Triple]]) -> str:
-    """Return an update that removes and adds triples of named graphs, all in one transaction.
-
-    None of them may have a blank node: SPARQL cannot name the one that is meant.
-    """
-    operations = []
-    for name, graphs in (("DELETE", removed), ("INSERT", added)):
-        blocks = [
-            f"GRAPH {ox.NamedNode(graph)} {{\n{lines}}}"
-            for graph, triples in graphs.items()
-            if (lines := "".join(f"{triple} .\n" for triple in triples))
-        ]
-        if blocks:
-            operations.append(f"{name} DATA {{\n" + "\n".join(blocks) + "\n}")
-    return ";\n".join(operations)
 
 
 def as_update(graphs: Mapping[str, Iterable[ox.Triple]]) -> str:
