@@ -10,6 +10,7 @@
     │   ├── InvalidParameter         a parameter of a stored query or a route is missing, unknown or of the wrong type
     │   └── InvalidTable             rows of a workbook cannot be imported; has every problem with its cell
     ├── NotFound                     nothing has that name or IRI
+    │   └── UnknownGraph             the store has no graph of that name; an empty graph is not a missing one
     ├── NotAcceptable                no media type that the caller accepts can be given
     ├── UnsupportedMediaType         the body has a media type that is not understood here
     ├── ContentTooLarge              the body or text is longer than the setting allows
@@ -76,6 +77,10 @@ class InvalidTable(InvalidInput):
 
 class NotFound(CivilexError):
     """Nothing has that name or IRI."""
+
+
+class UnknownGraph(NotFound):
+    """The store has no graph of that name; an empty graph is not a missing one."""
 
 
 class NotAcceptable(CivilexError):

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import re
+import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from civilex.errors import (
-    InvalidInput,
-    NotAcceptable,
-    QuerySyntaxError,
-    StoreError,
-    StoreInUse,
-)
-from civilex.rdf.one_graph import read_graph
+from civilex.errors import InvalidInput, NotAcceptable, StoreError, StoreInUse, UnknownGraph
+from civilex.rdf.media_types import by_media_type
+from civilex.store import embedded_changes
+from civilex.store.changes import Attribution, Change, PutGraph, RunUpdate
 from civilex.store.dataset import is_in_default_graph
+from civilex.store.embedded_changes import graph_name, insertion
+from civilex.store.engine_syntax import syntax_error
 from civilex.store.formats import rdf_format, results_format
 from civilex.store.protocol import Answer, Commit, Rows, Term
 from civilex.store.query_text import names_dataset
 from civilex.store.results import read_rows
 
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-
 
 class EmbeddedStore:
     """A pyoxigraph store in this process, for a command line, a notebook, a test, or the service.
 
-    No result iterator leaves the method that made it: touching one from another thread aborts the process.
+    No result iterator leaves the method that made it: touching one from another thread aborts the process. Changes are
+    made one after the other; it keeps no journal, so who makes one is not recorded.
     """
+
+    generation: int | None = None
+    """It has no generations: its content may change between any two queries."""
 
     def __init__(self, directory: Path | None = None):
         """Open the store in ``directory`` (made when absent), or an empty one in memory.
@@ -49,6 +49,7 @@ class EmbeddedStore:
             raise StoreError(f"The data directory {directory} cannot be opened: {error}") from error
         self._default_graphs = self._find_default_graphs()
         self._size: int | None = None
+        self._writing = threading.RLock()
 
     def answer(
         self,
@@ -77,14 +78,34 @@ class EmbeddedStore:
             raise InvalidInput("A CONSTRUCT or DESCRIBE query gives RDF, not rows: ask for its answer instead.")
         return read_rows(results)
 
+    def commit(self, change: Change, attribution: Attribution = Attribution()) -> Commit:  # noqa: ARG002, B008
+        """Make a change: whole or not at all, on disk when this returns (see :class:`civilex.store.Store`)."""
+        with self._writing:
+            before = self._counted()
+            created = embedded_changes.apply(self._store, change)
+            return self._committed(before, created=created)
+
     def update(self, sparql: str) -> Commit:
         """Run an update: all of its operations or none, on disk when this returns."""
-        before = self._counted()
-        try:
-            self._store.update(sparql)
-        except SyntaxError as error:
-            raise syntax_error(error) from error
-        return self._committed(before)
+        return self.commit(RunUpdate(sparql))
+
+    def parse(self, document: bytes, media_type: str, *, base_iri: str | None = None, source: str = "input") -> bytes:
+        """Return a document as N-Quads (see :class:`civilex.store.Store`)."""
+        return embedded_changes.normalised(document, media_type, base_iri, source)
+
+    def dump(self, output: BinaryIO, media_type: str, *, graph: str | None) -> None:
+        """Write one graph (see :class:`civilex.store.Store`)."""
+        name = graph_name(graph)
+        if isinstance(name, ox.NamedNode) and not self._store.contains_named_graph(name):
+            raise UnknownGraph(f"There is no graph <{graph}>.")
+        self._store.dump(output, by_media_type(media_type).syntax, from_graph=name)
+
+    def dump_dataset(self, output: BinaryIO, media_type: str) -> None:
+        """Write all graphs (see :class:`civilex.store.Store`)."""
+        known = by_media_type(media_type)
+        if not known.syntax.supports_datasets:
+            raise NotAcceptable(f"{known.name} holds one graph: ask for TriG or N-Quads, or for one graph.")
+        self._store.dump(output, known.syntax)
 
     def change(
         self, added: Mapping[str, Collection[ox.Triple]], removed: Mapping[str, Collection[ox.Triple]]
@@ -94,18 +115,15 @@ class EmbeddedStore:
         What is removed stands in its graph and what is added does not, none has a blank node: so the quads need not be
         counted again, which takes longer than a small change.
         """
-        before = self._counted()
-        self._store.update(as_change(added, removed))
-        size = before + sum(map(len, added.values())) - sum(map(len, removed.values()))
-        return self._committed(before, size)
+        with self._writing:
+            before = self._counted()
+            self._store.update(as_change(added, removed))
+            size = before + sum(map(len, added.values())) - sum(map(len, removed.values()))
+            return self._committed(before, size)
 
     def load(self, data: BinaryIO, media_type: str, *, graph: str, source: str = "input") -> Commit:
         """Add the triples of an RDF document to the named graph: all of them or none, on disk when this returns."""
-        triples = read_graph(data, media_type, source=source)
-        before = self._counted()
-        name = ox.NamedNode(graph)
-        self._store.extend([ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples])
-        return self._committed(before)
+        return self.commit(PutGraph(graph, data.read(), media_type, replace=False, source=source))
 
     def graphs(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""
@@ -142,7 +160,7 @@ class EmbeddedStore:
                 )
             if names_dataset(sparql):
                 return self._store.query(sparql)
-            return self._store.query(sparql, default_graph=[*self._default_graphs])
+            return self._store.query(sparql, default_graph=[ox.DefaultGraph(), *self._default_graphs])
         except SyntaxError as error:
             raise syntax_error(error) from error
 
@@ -151,12 +169,12 @@ class EmbeddedStore:
             self._size = len(self._store)
         return self._size
 
-    def _committed(self, before: int, after: int | None = None) -> Commit:
+    def _committed(self, before: int, after: int | None = None, *, created: bool = False) -> Commit:
         self._size = after
         if self.directory:
             self._store.flush()
         self._default_graphs = self._find_default_graphs()
-        return Commit(before, self._counted())
+        return Commit(before, self._counted(), created=created)
 
     def _find_default_graphs(self) -> list[ox.NamedNode]:
         return nodes(graph for graph in self.graphs() if is_in_default_graph(graph))
@@ -168,17 +186,6 @@ def nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
         return [ox.NamedNode(iri) for iri in iris]
     except ValueError as error:
         raise InvalidInput(f"A graph name is not an IRI: {error}") from error
-
-
-def syntax_error(error: SyntaxError) -> QuerySyntaxError:
-    """Return pyoxigraph's syntax error with its line and column as numbers and its list of guesses shortened."""
-    text = str(error)
-    if match := _PLACE.search(text):
-        reason = match[3].strip()
-        if len(reason) > 300:
-            reason = reason[:300] + " ..."
-        return QuerySyntaxError(reason, line=int(match[1]), column=int(match[2]))
-    return QuerySyntaxError(text)
 
 
 def as_change(added: Mapping[str, Iterable[ox.Triple]], removed: Mapping[str, Iterable[ox.Triple]]) -> str:
@@ -203,12 +210,11 @@ def as_update(graphs: Mapping[str, Iterable[ox.Triple]]) -> str:
 
     All triples go into one INSERT DATA, so that a blank node that stands in two of the graphs stays one node.
     """
-    names = {graph: str(ox.NamedNode(graph)) for graph in graphs}
-    blocks = []
-    for graph, triples in graphs.items():
-        lines = "".join(f"{triple} .\n" for triple in triples)
-        if lines:
-            blocks.append(f"GRAPH {names[graph]} {{\n{lines}}}")
-    operations = [f"CLEAR SILENT GRAPH {name}" for name in names.values()]
-    operations.append("INSERT DATA {\n" + "\n".join(blocks) + "\n}")
-    return ";\n".join(operations)
+    names = {graph: ox.NamedNode(graph) for graph in graphs}
+    clearings = [f"CLEAR SILENT GRAPH {name}" for name in names.values()]
+    quads = (
+        ox.Quad(triple.subject, triple.predicate, triple.object, names[graph])
+        for graph, triples in graphs.items()
+        for triple in triples
+    )
+    return ";\n".join([*clearings, insertion(quads)])
