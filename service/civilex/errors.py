@@ -8,7 +8,9 @@
     │   ├── QuerySyntaxError         a query or update text does not parse; has line and column
     │   ├── QueryRefused             a query text is legal but not allowed here (SERVICE, too long, too deep)
     │   ├── InvalidParameter         a parameter of a stored query or a route is missing, unknown or of the wrong type
-    │   └── InvalidTable             rows of a workbook cannot be imported; has every problem with its cell
+    │   ├── InvalidTable             rows of a workbook cannot be imported; has every problem with its cell
+    │   ├── KeyUsedTwice             an idempotency key comes with another request than the first time
+    │   └── ShapesViolated           a commit would break the shapes of its graph; has the report
     ├── NotFound                     nothing has that name or IRI
     │   └── UnknownGraph             the store has no graph of that name; an empty graph is not a missing one
     ├── NotAcceptable                no media type that the caller accepts can be given
@@ -17,7 +19,11 @@
     ├── ReasonerMissing              the OWL DL reasoner, or the Java that it needs, is not on this machine
     ├── TooManyQueries               as many queries run as may; stands in ``civilex.web.admission``
     └── StoreError                   the store cannot do its work
-        └── StoreInUse               another process has the data directory open
+        ├── StoreInUse               another process has the data directory open
+        ├── StoreDamaged             the data directory does not hold what its journal says
+        ├── StoreFull                there is too little room on the disk for a change
+        ├── WriterStopped            the process that writes ended before the change was made; it is started again
+        └── UpdateTimeout            a change took longer than the setting allows, and was stopped
 
 HTTP statuses are not here: they are in ``civilex.web.problems``, in one table.
 """
@@ -75,6 +81,18 @@ class InvalidTable(InvalidInput):
         super().__init__(f"{count}, nothing was imported:\n" + "\n".join(f"  {problem}" for problem in problems))
 
 
+class KeyUsedTwice(InvalidInput):
+    """An idempotency key comes with another request than the first time."""
+
+
+class ShapesViolated(InvalidInput):
+    """A commit would break the shapes of its graph; ``report`` is the report of the validation, as JSON has it."""
+
+    def __init__(self, detail: str, report: dict[str, object]):
+        self.report = report
+        super().__init__(detail)
+
+
 class NotFound(CivilexError):
     """Nothing has that name or IRI."""
 
@@ -105,3 +123,19 @@ class StoreError(CivilexError):
 
 class StoreInUse(StoreError):
     """Another process has the data directory open."""
+
+
+class StoreDamaged(StoreError):
+    """The data directory does not hold what its journal says."""
+
+
+class StoreFull(StoreError):
+    """There is too little room on the disk for a change; nothing was changed."""
+
+
+class WriterStopped(StoreError):
+    """The process that writes ended before the change was made; it is started again."""
+
+
+class UpdateTimeout(StoreError):
+    """A change took longer than the setting allows, and was stopped; nothing was changed."""

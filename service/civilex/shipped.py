@@ -23,7 +23,8 @@ from civilex.rdf.one_graph import read_graph
 from civilex.reasoning import materialise, rules
 from civilex.store import Commit
 from civilex.store.dataset import DEFAULT_KINDS, graph_kind, graph_slug, is_in_default_graph
-from civilex.store.embedded import EmbeddedStore, as_update
+from civilex.store.difference import Difference, between
+from civilex.store.embedded import EmbeddedStore
 
 DIGESTS = graph("system", "shipped")
 log = logging.getLogger("civilex.shipped")
@@ -76,7 +77,7 @@ def install(store: EmbeddedStore) -> Commit | None:
     graphs[DIGESTS] = [
         ox.Triple(ox.NamedNode(name), FILE_DIGEST, ox.Literal(digest)) for name, digest in digests.items()
     ]
-    return store.update(as_update(graphs))
+    return store.replace(graphs)
 
 
 def is_installed(store: EmbeddedStore) -> bool:
@@ -104,7 +105,7 @@ def load(
     graphs: dict[str, Iterable[ox.Triple]] = {graph: {*store.triples(graph), *new}}
     if graph_kind(graph) in DEFAULT_KINDS:
         graphs |= inferred(store, graphs)
-    return store.update(as_update(graphs))
+    return store.replace(graphs)
 
 
 def _refuse_shared(store: EmbeddedStore, new: Iterable[ox.Triple], graph: str, source: str) -> None:
@@ -150,6 +151,24 @@ def inferred(store: EmbeddedStore, changes: Mapping[str, Iterable[ox.Triple]]) -
         result[graph("inferred", city)] = sorted(materialise([*model, *own], from_model), key=str)
     _drop_seen_elsewhere(store, result, content)
     return result
+
+
+def follow(store: EmbeddedStore, difference: Difference) -> Difference:
+    """Return what changes in the inferred graphs when a difference is made in a store, which is in the state before.
+
+    The one place through which every change of a kept store is followed up, whatever it was written as.
+    """
+    added, removed = difference.by_graph()
+    changed = [name for name in (*added, *removed) if graph_kind(name) in ("model", "city", "mappings")]
+    if not changed:
+        return Difference()
+    content = {name: (set(store.triples(name)) - removed.get(name, set())) | added.get(name, set()) for name in changed}
+    graphs = {name: set(triples) for name, triples in inferred(store, content).items()}
+    old = {name: set(store.triples(name)) for name in graphs}
+    return between(
+        {name: triples - old[name] for name, triples in graphs.items()},
+        {name: triples - graphs[name] for name, triples in old.items()},
+    )
 
 
 def _drop_seen_elsewhere(

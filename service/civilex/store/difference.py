@@ -66,9 +66,7 @@ class Difference:
         return result
 
 
-def between(
-    added: Mapping[str, Iterable[ox.Triple]], removed: Mapping[str, Iterable[ox.Triple]]
-) -> Difference:
+def between(added: Mapping[str, Iterable[ox.Triple]], removed: Mapping[str, Iterable[ox.Triple]]) -> Difference:
     """Return the difference that adds and removes these triples of named graphs."""
     return Difference(frozenset(_quads(added)), frozenset(_quads(removed)))
 
@@ -135,9 +133,7 @@ def read_patch(text: str) -> Difference:
     parts: dict[str, list[str]] = {"A": [], "D": []}
     for line in text.splitlines():
         parts[line[0]].append(line[2:])
-    added, removed = (
-        frozenset(ox.parse("\n".join(parts[letter]), ox.RdfFormat.N_QUADS)) for letter in ("A", "D")
-    )
+    added, removed = (frozenset(ox.parse("\n".join(parts[letter]), ox.RdfFormat.N_QUADS)) for letter in ("A", "D"))
     return Difference(added, removed)
 
 
@@ -145,8 +141,10 @@ COMMITS = f"{SYSTEM}commits"
 """The named graph that records the commits, written by the store alone."""
 
 
+def in_graph(triples: Iterable[ox.Triple], name: ox.NamedNode) -> Iterator[ox.Quad]:
+    """Go through triples as quads of a named graph."""
+    return (ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples)
+
+
 def _quads(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[ox.Quad]:
-    for graph, triples in graphs.items():
-        name = ox.NamedNode(graph)
-        for triple in triples:
-            yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
+    return (quad for graph, triples in graphs.items() for quad in in_graph(triples, ox.NamedNode(graph)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pyoxigraph as ox
 
 from civilex.errors import UnknownGraph
 from civilex.store.changes import Change, DropGraph, PutDataset, PutGraph, RunUpdate
-from civilex.store.difference import Difference, apply, compared
+from civilex.store.difference import Difference, apply, compared, in_graph
 from civilex.store.embedded_changes import graph_name, parsed, run
 from civilex.store.touched import UNNAMED, touched_graphs
 
@@ -43,7 +43,7 @@ def _put(
     filled: Iterable[ox.NamedNode | ox.DefaultGraph],
     replaced: Iterable[ox.NamedNode | ox.DefaultGraph],
 ) -> Difference:
-    coming, emptied = frozenset(new), set(replaced)
+    coming, emptied = as_stored(new), set(replaced)
     old = frozenset(quad for name in emptied for quad in _content(store, name))
     added = frozenset(quad for quad in coming if quad not in (old if quad.graph_name in emptied else store))
     stay = set(_only_named(filled))
@@ -53,6 +53,21 @@ def _put(
         made=frozenset(name for name in stay if not store.contains_named_graph(name)),
         dropped=frozenset(_only_named(emptied)) - stay,
     )
+
+
+def as_stored(quads: Iterable[ox.Quad]) -> frozenset[ox.Quad]:
+    """Return quads as the store will hold them: it writes numbers, dates and the like in one canonical form."""
+    store = ox.Store()
+    store.extend(quads)
+    return frozenset(store)
+
+
+def replacement(store: ox.Store, graphs: Mapping[str, Iterable[ox.Triple]]) -> Difference:
+    """Return the difference that makes these triples the whole content of these named graphs."""
+    names = {graph: ox.NamedNode(graph) for graph in graphs}
+    new = (quad for graph, triples in graphs.items() for quad in in_graph(triples, names[graph]))
+    found = _put(store, new, (), names.values())
+    return Difference(found.added, found.removed)
 
 
 def _of_update(store: ox.Store, change: RunUpdate) -> Difference:

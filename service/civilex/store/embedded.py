@@ -121,6 +121,10 @@ class EmbeddedStore:
             size = before + sum(map(len, added.values())) - sum(map(len, removed.values()))
             return self._committed(before, size)
 
+    def replace(self, graphs: Mapping[str, Iterable[ox.Triple]]) -> Commit:
+        """Replace the content of named graphs: all of them or none, on disk when this returns."""
+        return self.update(as_update(graphs))
+
     def load(self, data: BinaryIO, media_type: str, *, graph: str, source: str = "input") -> Commit:
         """Add the triples of an RDF document to the named graph: all of them or none, on disk when this returns."""
         return self.commit(PutGraph(graph, data.read(), media_type, replace=False, source=source))

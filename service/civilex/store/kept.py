@@ -1,0 +1,348 @@
+"""The store of a data directory: every change is journalled, kept with its source, and made whole or not at all.
+
+The commit point is the line of the journal. Before it is written, the store as of that commit is a complete copy on
+disk (a generation), and so are the source and the difference. After it, readers see the generation and the change is
+acknowledged. A process that dies before the line leaves nothing; one that dies after it leaves all: whoever opens the
+directory next makes the store anew from the generation that the last line names (docs/decisions/0011).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from civilex.errors import CivilexError, KeyUsedTwice, StoreDamaged, StoreError, StoreFull
+from civilex.store import commit_records
+from civilex.store.changes import Attribution, Change, PutDataset, PutGraph, RunUpdate
+from civilex.store.data_directory import DataDirectory
+from civilex.store.difference import (
+    COMMITS,
+    Difference,
+    apply,
+    as_patch,
+    between,
+    counted,
+    digest_after,
+    digest_of,
+)
+from civilex.store.effects import as_stored, effect, replacement
+from civilex.store.embedded import EmbeddedStore
+from civilex.store.journal import RESTORE, Entry, Journal
+from civilex.store.protocol import Commit
+from civilex.store.room import Room
+
+DIGEST_AT_START = 300_000
+"""Up to as many quads, the digest is checked at each opening; of more, only the count, and the digest by a backup."""
+RESERVE_BYTES = 64 * 2**20
+BALLAST_BYTES = 16 * 2**20
+_UNKNOWN = Attribution()
+
+Follow = Callable[[EmbeddedStore, Difference], Difference]
+"""Says what follows by rule from a difference, given the store before it; see :func:`civilex.shipped.follow`."""
+Gate = Callable[[EmbeddedStore, Change, Difference], None]
+"""Raises ShapesViolated where a difference may not be made, given the store after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """A commit that is made in the store and not yet in the journal."""
+
+    entry: Entry
+    difference: Difference
+
+
+class KeptStore(EmbeddedStore):
+    """The store of a data directory, open for reading and writing by this process alone."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        base_iri: str = "http://localhost:8000/id/",
+        follow: Follow | None = None,
+        gate: Gate | None = None,
+        reserve: int = RESERVE_BYTES,
+        ballast: int = BALLAST_BYTES,
+        sweeps: bool = True,
+    ):
+        """Open a data directory, made when absent; ``sweeps`` says that nobody else leases its generations.
+
+        Raises StoreInUse where another process has it open, and StoreDamaged where it does not hold what its journal
+        says: then nothing is served, and the text says how to restore.
+        """
+        self.place = DataDirectory(directory)
+        self._base_iri, self._follow, self._gate, self._sweeps = base_iri, follow, gate, sweeps
+        self._lock = self.place.locked()
+        self._attribution, self._document = _UNKNOWN, b""
+        self._broken = False
+        self.room = Room(directory, reserve)
+        try:
+            self.room.give_up_ballast(self.place.ballast)
+            self.place.prepare()
+            self.journal = Journal(self.place.journal)
+            self.generations = self.place.generations()
+            self._open()
+        except BaseException:
+            os.close(self._lock)
+            raise
+        self.room.keep_ballast(self.place.ballast, ballast)
+
+    def _open(self) -> None:
+        """Make the store anew from the generation of the last line of the journal, and compare the two."""
+        last = self.journal.last
+        if last is not None:
+            if not self.generations.holds(last.number):
+                raise StoreDamaged(f"{self.place.path}: the copy of commit {last.number} is missing. {RESTORE}")
+            newest = self.generations.reveal(last.number)
+            shutil.rmtree(self.place.store, ignore_errors=True)
+            with _damage(self.place.path):
+                ox.Store.read_only(str(newest.path)).backup(self.place.store)
+        elif (self.place.path / "generations").exists():
+            for path in self.generations.directory.iterdir():
+                shutil.rmtree(path, ignore_errors=True)
+        for path in self.generations.directory.glob("*.part"):
+            shutil.rmtree(path, ignore_errors=True)
+        super().__init__(self.place.store)
+        self._records = sum(1 for _ in self.triples(COMMITS))
+        self._size = len(self._store) - self._records
+        self._digest = self._checked(last) if last is not None else 0
+        self.generation = last.number if last is not None else 0
+        if last is None and self._size:
+            self._take_over()
+
+    def _checked(self, last: Entry) -> int:
+        """Return the digest of the store; raises StoreDamaged where the store is not what the last commit left."""
+        found: list[str] = []
+        if (self._size, self._records) != (last.quads_after, last.records):
+            found = [
+                f"{last.quads_after:,} quads and {last.records:,} of records",
+                f"{self._size:,}, {self._records:,}",
+            ]
+        elif last.quads_after <= DIGEST_AT_START and (digest := digest_of(counted(self._store))) != int(
+            last.digest, 16
+        ):
+            found = [f"quads of the digest {last.digest}", f"{digest:064x}"]
+        if found:
+            raise StoreDamaged(
+                f"{self.place.path}: after commit {last.number} there were {found[0]}, and now {found[1]}. {RESTORE}"
+            )
+        return int(last.digest, 16)
+
+    def _take_over(self) -> None:
+        """Make a first commit of a store that was filled before it had a journal."""
+        quads = frozenset(counted(self._store))
+        self._size = 0
+        message = "Taken over from a data directory without a journal"
+        self._publish([self._enter(Difference(quads), Attribution("civilex", message), b"", {}, made=True)])
+
+    def commit(self, change: Change, attribution: Attribution = _UNKNOWN) -> Commit:
+        """Make a change and what follows from it: whole or not at all, on disk when this returns."""
+        made = self.commit_all([(change, attribution)])[0]
+        if isinstance(made, CivilexError):
+            raise made
+        return made
+
+    def commit_all(
+        self,
+        asked: Sequence[tuple[Change, Attribution]],
+        starting: Callable[[int], None] = lambda _: None,
+    ) -> list[Commit | CivilexError]:
+        """Make several changes, each whole or not at all, and wait for the disk once; return each result or error.
+
+        ``starting`` is told which is begun. Raises StoreFull, and makes none, where the disk is full.
+        """
+        with self._writing:
+            self._mend()
+            results: list[Commit | CivilexError] = []
+            staged: list[_Staged] = []
+            try:
+                for at, (change, attribution) in enumerate(asked):
+                    starting(at)
+                    try:
+                        results.append(self._stage(change, attribution, staged))
+                    except CivilexError as error:
+                        results.append(error)
+                self._publish(staged)
+            except OSError as error:
+                self._broken = True
+                raise StoreFull(f"The change cannot be written: {error}. Nothing was changed.") from error
+            except BaseException:
+                self._broken = True
+                raise
+            return results
+
+    def change(
+        self, added: Mapping[str, Collection[ox.Triple]], removed: Mapping[str, Collection[ox.Triple]]
+    ) -> Commit:
+        """Add and remove triples of named graphs, as one commit, without looking for what follows from them."""
+        found = between(added, removed)
+        fresh = as_stored(found.added)
+        return self._make(Difference(frozenset(quad for quad in fresh if quad not in self._store), found.removed))
+
+    def replace(self, graphs: Mapping[str, Iterable[ox.Triple]]) -> Commit:
+        """Replace the content of named graphs, as one commit, without looking for what follows from them."""
+        return self._make(replacement(self._store, graphs))
+
+    def update(self, sparql: str) -> Commit:
+        """Run an update, as one commit, without looking for what follows from it."""
+        with self._writing:
+            self._mend()
+            return self._make(effect(self._store, RunUpdate(sparql)).without(COMMITS), sparql.encode())
+
+    @contextlib.contextmanager
+    def attributed(self, attribution: Attribution, document: bytes = b"") -> Iterator[None]:
+        """Let ``update``, ``change`` and ``replace`` be made by somebody, from a document, while this is open."""
+        before = self._attribution, self._document
+        self._attribution, self._document = attribution, document
+        try:
+            yield
+        finally:
+            self._attribution, self._document = before
+
+    def close(self) -> None:
+        """Let go of the directory, so that another process may open it."""
+        super().close()
+        os.close(self._lock)
+
+    def backup(self, target_directory: Path, /) -> None:
+        """Copy the store into a directory that is not there yet (see :class:`civilex.store.generations.Copied`)."""
+        self._store.backup(target_directory)
+
+    def _make(self, difference: Difference, document: bytes = b"") -> Commit:
+        with self._writing:
+            self._mend()
+            self.room.require(len(document) + 100 * len(difference.added))
+            try:
+                staged = self._enter(difference, self._attribution, self._document or document, {})
+                self._publish([staged])
+            except BaseException:
+                self._broken = True
+                raise
+            return _as_commit(staged.entry)
+
+    def _stage(self, change: Change, attribution: Attribution, staged: list[_Staged]) -> Commit:
+        content = _source_of(change)
+        request = hashlib.sha256(repr((type(change).__name__, astuple(change))).encode()).hexdigest()
+        if (key := attribution.idempotency_key) is not None:
+            waiting = (item.entry for item in staged if item.entry.idempotency_key == key)
+            if (known := next(waiting, None) or self.journal.with_key(key)) is not None:
+                if known.request_sha256 != request:
+                    raise KeyUsedTwice(
+                        f"The idempotency key '{key}' belongs to commit {known.number}, which was another request: "
+                        "take a new key for a new request."
+                    )
+                return _as_commit(known)
+        self.room.require(len(content))
+        difference = effect(self._store, change).without(COMMITS)
+        created = bool(difference.made)
+        if self._follow is not None:
+            difference = difference.then(self._follow(self, difference))
+        if self._gate is not None:
+            apply(self._store, difference)
+            try:
+                self._gate(self, change, difference)
+            finally:
+                apply(self._store, difference.reversed())
+        kept = {"created": created, "request_sha256": request}
+        item = self._enter(difference, attribution, content, kept)
+        staged.append(item)
+        return _as_commit(item.entry)
+
+    def _enter(
+        self,
+        difference: Difference,
+        attribution: Attribution,
+        content: bytes,
+        further: Mapping[str, object],
+        *,
+        made: bool = False,
+    ) -> _Staged:
+        """Make a difference in the store, with its record, and return its entry for the journal."""
+        assert self._size is not None  # noqa: S101
+        number = (self.generation or 0) + 1
+        added, removed = (sum(1 for _ in counted(quads)) for quads in (difference.added, difference.removed))
+        digest = digest_after(self._digest, difference)
+        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        values = {
+            "number": number,
+            "time": now,
+            "author": attribution.author,
+            "message": attribution.message,
+            "source": attribution.source,
+            "source_sha256": self.place.keep_source(content) if content else "",
+            "request_sha256": "",
+            "quads_before": self._size,
+            "quads_after": self._size + added - removed,
+            "added": added,
+            "removed": removed,
+            "records": 0,
+            "digest": f"{digest:064x}",
+            "graphs": tuple(graph for graph in difference.graphs() if graph != COMMITS),
+            "idempotency_key": attribution.idempotency_key,
+        }
+        entry = Entry(**{**values, **further})  # type: ignore[arg-type]
+        record = frozenset(
+            quad for quad in as_stored(commit_records.quads(entry, self._base_iri)) if quad not in self._store
+        )
+        entry = Entry(**{**values, **further, "records": self._records + len(record)})  # type: ignore[arg-type]
+        apply(self._store, Difference(record) if made else difference.then(Difference(record)))
+        self._size, self._records, self._digest, self.generation = entry.quads_after, entry.records, digest, number
+        return _Staged(entry, difference)
+
+    def _publish(self, staged: Sequence[_Staged]) -> None:
+        """Put commits on disk and let readers see them; nothing counts before the journal has its lines."""
+        if not staged:
+            return
+        number = staged[-1].entry.number
+        for item in staged:
+            self.place.keep_patch(item.entry.number, as_patch(item.difference))
+        self.generations.prepare(self, number)
+        self.journal.append([item.entry for item in staged])
+        self.generations.reveal(number)
+        if self._sweeps:
+            self.generations.sweep()
+        self._default_graphs = self._find_default_graphs()
+
+    def _mend(self) -> None:
+        """Throw the store away and make it anew where a change was broken off in the middle."""
+        if self._broken:
+            writing = self._writing
+            del self._store
+            self.room.give_up_ballast(self.place.ballast)
+            try:
+                self._open()
+            except OSError as error:
+                raise StoreFull(f"The store cannot be opened again: {error}. Make room, and send it again.") from error
+            self._writing, self._broken = writing, False
+
+
+def _as_commit(entry: Entry) -> Commit:
+    return Commit(entry.quads_before, entry.quads_after, entry.number, entry.created)
+
+
+def _source_of(change: Change) -> bytes:
+    match change:
+        case RunUpdate():
+            return change.sparql.encode()
+        case PutGraph() | PutDataset():
+            return change.document
+        case _:
+            return b""
+
+
+@contextlib.contextmanager
+def _damage(directory: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None:
+            raise StoreError(f"The data directory {directory} cannot be opened: {error}") from error
+        raise StoreDamaged(f"The data directory {directory} is damaged: {error}. {RESTORE}") from error
