@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     """How many items a page of a list has when the caller does not say."""
     page_size_max: int = Field(default=500, gt=0)
     """How many items a page of a list may have at most."""
+    write_seconds: float = Field(default=60, gt=0)
+    """How long one change may take before it is stopped, in seconds; nothing is changed then."""
+    disk_reserve_bytes: int = Field(default=67_108_864, ge=0)
+    """How much room on the disk of the data directory no change may use: below it, writing is refused with 507."""
+    disk_ballast_bytes: int = Field(default=16_777_216, ge=0)
+    """The size of a file that is given up where the disk is full, so that the store can be opened all the same."""
     languages: str = "en"
     """The languages that labels fall back to when none of the asked ones is there, in order, separated by commas."""
 

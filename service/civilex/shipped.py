@@ -108,14 +108,24 @@ def load(
     return store.replace(graphs)
 
 
-def _refuse_shared(store: EmbeddedStore, new: Iterable[ox.Triple], graph: str, source: str) -> None:
-    """Raise InvalidInput where another graph that queries see together with this one asserts one of the triples."""
+def _refuse_shared(
+    store: EmbeddedStore,
+    new: Iterable[ox.Triple],
+    graph: str,
+    source: str,
+    *,
+    leaving: frozenset[ox.Quad] = frozenset(),
+) -> None:
+    """Raise InvalidInput where another graph that queries see together with this one asserts one of the triples.
+
+    ``leaving`` are quads that are about to go.
+    """
     shared: dict[str, list[ox.Triple]] = {}
     remade = f"{GRAPH}inferred/{'model' if graph_kind(graph) == 'model' else graph_slug(graph)}"
     for triple in new:
         for quad in store.matching(*triple):
             name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-            if is_in_default_graph(name) and name not in (graph, remade):
+            if is_in_default_graph(name) and name not in (graph, remade) and quad not in leaving:
                 shared.setdefault(name, []).append(triple)
     for name, triples in sorted(shared.items()):
         example = min(map(str, triples))
@@ -156,15 +166,23 @@ def inferred(store: EmbeddedStore, changes: Mapping[str, Iterable[ox.Triple]]) -
 def follow(store: EmbeddedStore, difference: Difference) -> Difference:
     """Return what changes in the inferred graphs when a difference is made in a store, which is in the state before.
 
-    The one place through which every change of a kept store is followed up, whatever it was written as.
+    The one place through which every change of a kept store is followed up, whatever it was written as. What was
+    changed by hand in an inferred graph is put back to what follows by rule.
+    Raises InvalidInput for a triple that another graph of the default graph holds already.
     """
     added, removed = difference.by_graph()
-    changed = [name for name in (*added, *removed) if graph_kind(name) in ("model", "city", "mappings")]
-    if not changed:
+    cities = {graph("city", graph_slug(name)) for name in (*added, *removed) if graph_kind(name) == "inferred"}
+    changed = {name for name in (*added, *removed) if graph_kind(name) in ("model", "city", "mappings")}
+    if not changed | cities:
         return Difference()
-    content = {name: (set(store.triples(name)) - removed.get(name, set())) | added.get(name, set()) for name in changed}
-    graphs = {name: set(triples) for name, triples in inferred(store, content).items()}
-    old = {name: set(store.triples(name)) for name in graphs}
+
+    def after(name: str) -> set[ox.Triple]:
+        return (set(store.triples(name)) - removed.get(name, set())) | added.get(name, set())
+
+    for name in changed:
+        _refuse_shared(store, added.get(name, ()), name, "the change", leaving=difference.removed)
+    graphs = {name: set(triples) for name, triples in inferred(store, {n: after(n) for n in changed | cities}).items()}
+    old = {name: after(name) for name in graphs}
     return between(
         {name: triples - old[name] for name, triples in graphs.items()},
         {name: triples - graphs[name] for name, triples in old.items()},

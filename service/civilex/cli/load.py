@@ -27,6 +27,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("--base", metavar="IRI", help="the address of the file, for the relative references in it")
     parser.add_argument("--media-type", metavar="TYPE", help="the media type, where the file's name does not tell it")
+    parser.add_argument("--message", metavar="TEXT", help="why, for the list of commits")
     add_data_option(parser)
     parser.set_defaults(run=run)
 
@@ -34,7 +35,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from civilex import shipped
-    from civilex.cli.data import open_store
+    from civilex.cli.data import attribution, open_store
     from civilex.rdf.media_types import by_extension
 
     graph = graph_iri(options.graph)
@@ -44,7 +45,11 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         raise UnreadableData(str(error), source=str(options.file)) from error
     store = open_store(options.data)
-    commit = shipped.load(store, data, media_type, graph=graph, source=options.file.name, base_iri=options.base)
+    try:
+        with store.attributed(attribution(options.message or f"Load into {graph}", options.file.name), data):
+            commit = shipped.load(store, data, media_type, graph=graph, source=options.file.name, base_iri=options.base)
+    finally:
+        store.close()
     print(f"{graph}: {commit.quads_after - commit.quads_before:+,} triples (with what follows from them)")
     return 0
 

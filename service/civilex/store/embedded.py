@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
@@ -147,6 +148,10 @@ class EmbeddedStore:
     ) -> list[ox.Quad]:
         """Return the quads with these terms, whatever their graph; ``None`` stands for any term."""
         return list(self._store.quads_for_pattern(subject, predicate, object_, None))
+
+    def attributed(self, attribution: Attribution, document: bytes = b"") -> AbstractContextManager[None]:  # noqa: ARG002
+        """Let changes be made by somebody while this is open; a store without journal records nobody."""
+        return nullcontext()
 
     def close(self) -> None:
         """Let go of the directory, so that another process may open it."""

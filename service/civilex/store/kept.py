@@ -9,6 +9,7 @@ directory next makes the store anew from the generation that the last line names
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
@@ -105,9 +106,8 @@ class KeptStore(EmbeddedStore):
             shutil.rmtree(self.place.store, ignore_errors=True)
             with _damage(self.place.path):
                 ox.Store.read_only(str(newest.path)).backup(self.place.store)
-        elif (self.place.path / "generations").exists():
-            for path in self.generations.directory.iterdir():
-                shutil.rmtree(path, ignore_errors=True)
+        else:
+            self.generations.clear()
         for path in self.generations.directory.glob("*.part"):
             shutil.rmtree(path, ignore_errors=True)
         super().__init__(self.place.store)
@@ -117,6 +117,13 @@ class KeptStore(EmbeddedStore):
         self.generation = last.number if last is not None else 0
         if last is None and self._size:
             self._take_over()
+        elif last is None:
+            self.generations.publish(self, 0)
+
+    @property
+    def published(self) -> int:
+        """The number of the newest generation that readers see."""
+        return self.journal.last.number if self.journal.last is not None else 0
 
     def _checked(self, last: Entry) -> int:
         """Return the digest of the store; raises StoreDamaged where the store is not what the last commit left."""
@@ -173,7 +180,7 @@ class KeptStore(EmbeddedStore):
                 self._publish(staged)
             except OSError as error:
                 self._broken = True
-                raise StoreFull(f"The change cannot be written: {error}. Nothing was changed.") from error
+                raise _failure(error) from error
             except BaseException:
                 self._broken = True
                 raise
@@ -223,6 +230,9 @@ class KeptStore(EmbeddedStore):
             try:
                 staged = self._enter(difference, self._attribution, self._document or document, {})
                 self._publish([staged])
+            except OSError as error:
+                self._broken = True
+                raise _failure(error) from error
             except BaseException:
                 self._broken = True
                 raise
@@ -336,6 +346,11 @@ def _source_of(change: Change) -> bytes:
             return change.document
         case _:
             return b""
+
+
+def _failure(error: OSError) -> StoreError:
+    is_full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space left" in str(error)
+    return (StoreFull if is_full else StoreError)(f"The change cannot be written: {error}. Nothing was changed.")
 
 
 @contextlib.contextmanager

@@ -70,6 +70,18 @@ PROBLEMS: dict[type[Exception], Kind] = {
         "The reasoner is not installed here",
         "Contradictions are looked for by a program that needs Java. The detail says how to get it.",
     ),
+    errors.KeyUsedTwice: Kind(
+        422,
+        "idempotency-key-used-twice",
+        "The idempotency key belongs to another request",
+        "A key stands for one request, however often it is sent. Take a new key for a new request.",
+    ),
+    errors.ShapesViolated: Kind(
+        422,
+        "shapes-violated",
+        "The change would break the shapes of its graph",
+        "Nothing was changed. 'report' lists what is wrong and how to mend it; mend it and send the change again.",
+    ),
     errors.InvalidInput: Kind(
         400, "invalid-input", "The request cannot be used as it is", "The detail says what is wrong."
     ),
@@ -99,6 +111,25 @@ PROBLEMS: dict[type[Exception], Kind] = {
     ),
     RequestValidationError: Kind(
         422, "invalid-request", "The request is not as documented", "See /docs; 'errors' lists each part that is wrong."
+    ),
+    errors.StoreFull: Kind(
+        507,
+        "disk-full",
+        "There is too little room on the disk",
+        "Nothing was changed, and reading goes on. Whoever runs the service makes room; the reserve is the setting "
+        "CIVILEX_DISK_RESERVE_BYTES. Writing goes on by itself then.",
+    ),
+    errors.UpdateTimeout: Kind(
+        504,
+        "update-timeout",
+        "The change took too long and was stopped",
+        "Nothing was changed. Make it smaller; the limit is the setting CIVILEX_WRITE_SECONDS of whoever runs this.",
+    ),
+    errors.WriterStopped: Kind(
+        503,
+        "writer-stopped",
+        "The process that writes ended and is started again",
+        "Send the change again with the same Idempotency-Key: it is made once, whether the first one came through.",
     ),
     errors.StoreError: Kind(
         503, "store-unavailable", "The store cannot do its work", "Try again later; the operator's log says more."
@@ -145,7 +176,7 @@ def http_kind(status: int) -> Kind:
 def members(error: Exception) -> dict[str, Any]:
     """Return the further members of a problem: where in the input, or which parameter."""
     found: dict[str, Any] = {}
-    for name in ("line", "column", "problems"):
+    for name in ("line", "column", "problems", "report"):
         if (value := getattr(error, name, None)) is not None:
             found[name] = value
     if isinstance(error, errors.InvalidParameter):
