@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from civilex.cli import COMMANDS, main, parser
-from civilex.store.embedded import EmbeddedStore
+from civilex.store.kept import KeptStore
 
 UNITS = "SELECT ?unit { ?unit a <https://w3id.org/civilex/ns/MunicipalUnit> } ORDER BY ?unit"
 
@@ -179,7 +179,7 @@ def test_load_refuses_clearly(
 
 
 def test_a_directory_in_use_is_told(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    holder = EmbeddedStore(tmp_path / "data")
+    holder = KeptStore(tmp_path / "data")
     code, _, err = run(capfd, "ask", "9", "--data", str(tmp_path / "data"))
     holder.close()
     assert code == 2

@@ -26,7 +26,10 @@ def open_kept(directory: Path, settings: Settings, *, empty: bool = False, sweep
         sweeps=sweeps,
     )
     try:
-        if not empty and (store.generation == 0 or shipped.is_installed(store)):
+        if empty and store.generation == 0:
+            store.place.made_empty.touch()
+        never_filled = store.generation == 0 and not store.place.made_empty.exists()
+        if not empty and (never_filled or shipped.is_installed(store)):
             with store.attributed(INSTALLING):
                 shipped.install(store)
     except BaseException:

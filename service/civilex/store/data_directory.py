@@ -9,6 +9,7 @@
     changes/N       what commit N added and removed, compressed RDF Patch
     lock            held by the one process that writes
     ballast         room to go on with when the disk is full
+    made-empty      is there where the directory was made without what we ship
 """
 
 from __future__ import annotations
@@ -45,6 +46,11 @@ class DataDirectory:
         """Room to go on with when the disk is full."""
         return self.path / "ballast"
 
+    @property
+    def made_empty(self) -> Path:
+        """Is there where the directory was made without what we ship."""
+        return self.path / "made-empty"
+
     def generations(self) -> Generations:
         """Return the generations."""
         return Generations(self.path / "generations")
@@ -60,7 +66,7 @@ class DataDirectory:
             half_moved.mkdir(exist_ok=True)
             # What tells a store, CURRENT, goes last: whoever is interrupted here starts again.
             for file in sorted(self.path.iterdir(), key=lambda file: file.name == "CURRENT"):
-                if file.is_file() and file != self.lock:
+                if file.is_file() and file not in (self.lock, self.ballast, self.made_empty):
                     file.rename(half_moved / file.name)
             half_moved.rename(self.store)
             sync_directory(self.path)

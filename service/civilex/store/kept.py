@@ -13,6 +13,7 @@ import errno
 import hashlib
 import os
 import shutil
+import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
@@ -81,7 +82,7 @@ class KeptStore(EmbeddedStore):
         """
         self.place = DataDirectory(directory)
         self._base_iri, self._follow, self._gate, self._sweeps = base_iri, follow, gate, sweeps
-        self._lock = self.place.locked()
+        self._unlock = weakref.finalize(self, os.close, self.place.locked())
         self._attribution, self._document = _UNKNOWN, b""
         self._broken = False
         self.room = Room(directory, reserve)
@@ -92,7 +93,7 @@ class KeptStore(EmbeddedStore):
             self.generations = self.place.generations()
             self._open()
         except BaseException:
-            os.close(self._lock)
+            self._unlock()
             raise
         self.room.keep_ballast(self.place.ballast, ballast)
 
@@ -217,7 +218,7 @@ class KeptStore(EmbeddedStore):
     def close(self) -> None:
         """Let go of the directory, so that another process may open it."""
         super().close()
-        os.close(self._lock)
+        self._unlock()
 
     def backup(self, target_directory: Path, /) -> None:
         """Copy the store into a directory that is not there yet (see :class:`civilex.store.generations.Copied`)."""
