@@ -14,6 +14,7 @@ from civilex.errors import InvalidInput, NotAcceptable, StoreError, StoreInUse, 
 from civilex.rdf.media_types import by_media_type
 from civilex.store import embedded_changes
 from civilex.store.changes import Attribution, Change, PutGraph, RunUpdate
+from civilex.store.commit_log import CommitLog
 from civilex.store.dataset import is_in_default_graph
 from civilex.store.embedded_changes import graph_name, insertion
 from civilex.store.engine_syntax import syntax_error
@@ -32,6 +33,9 @@ class EmbeddedStore:
 
     generation: int | None = None
     """It has no generations: its content may change between any two queries."""
+
+    commit_log: CommitLog | None = None
+    """It keeps no journal."""
 
     def __init__(self, directory: Path | None = None):
         """Open the store in ``directory`` (made when absent), or an empty one in memory.

@@ -65,6 +65,7 @@ class Journal:
         whole, torn = _split(path.read_bytes() if path.exists() else b"")
         self.entries = [*read(path, whole)]
         self._last = digest_of_line(whole[-1]) if whole else START
+        self._keys = {entry.idempotency_key: entry for entry in self.entries}
         if torn:
             _cut(path, sum(map(len, whole)))
         self.torn = len(torn)
@@ -95,24 +96,28 @@ class Journal:
             sync_directory(self.path.parent)
         self.entries += chained
         self._last = last
+        self._keys |= {entry.idempotency_key: entry for entry in chained}
 
     def with_key(self, key: str) -> Entry | None:
         """Return the commit that was asked for with an idempotency key."""
-        return next((entry for entry in reversed(self.entries) if entry.idempotency_key == key), None)
+        return self._keys.get(key)
 
 
-def read(path: Path, lines: Iterable[bytes]) -> Iterator[Entry]:
-    """Go through the commits of whole lines; raises StoreDamaged at the first that does not follow the one before."""
-    last, number = START, 0
-    for at, line in enumerate(lines, start=1):
+def read(path: Path, lines: Iterable[bytes], *, after: str = START, first: int = 1) -> Iterator[Entry]:
+    """Go through the commits of whole lines; raises StoreDamaged at the first that does not follow the one before.
+
+    ``after`` is the digest of the line before them, ``first`` the number of the first line, from 1.
+    """
+    last = after
+    for at, line in enumerate(lines, start=first):
         try:
             values = json.loads(line)
             entry = Entry(**{**values, "graphs": tuple(values["graphs"])})
         except (ValueError, TypeError, KeyError) as error:
             raise StoreDamaged(f"{path}:{at}: the line is not a commit ({error}). {RESTORE}") from error
-        if entry.previous != last or (number and entry.number != number + 1):
+        if entry.previous != last or entry.number != at:
             raise StoreDamaged(f"{path}:{at}: the line does not follow the one before it. {RESTORE}")
-        last, number = digest_of_line(line), entry.number
+        last = digest_of_line(line)
         yield entry
 
 

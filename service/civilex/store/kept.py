@@ -23,6 +23,7 @@ import pyoxigraph as ox
 
 from civilex.errors import CivilexError, KeyUsedTwice, StoreDamaged, StoreError, StoreFull
 from civilex.store import commit_records
+from civilex.store.commit_log import CommitLog
 from civilex.store.changes import Attribution, Change, PutDataset, PutGraph, RunUpdate
 from civilex.store.data_directory import DataDirectory
 from civilex.store.difference import (
@@ -86,6 +87,7 @@ class KeptStore(EmbeddedStore):
         self._attribution, self._document = _UNKNOWN, b""
         self._broken = False
         self.room = Room(directory, reserve)
+        self.commit_log = CommitLog(directory)
         try:
             self.room.give_up_ballast(self.place.ballast)
             self.place.prepare()
