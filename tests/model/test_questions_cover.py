@@ -11,8 +11,8 @@ from civilex.namespaces import NS, RDF_TYPE
 from civilex.queries import published
 from civilex.reasoning import rules
 
-NOT_YET = {29, 30, 31, 32, 33, 51}
-"""29 is the validator's (`civilex validate`); 30 to 33 ask a catalogue as received; 51 asks the journal of commits."""
+NOT_YET = {29, 30, 31, 32, 33}
+"""29 is the validator's (`civilex validate`); 30 to 33 ask a catalogue as received."""
 
 OF_OTHERS = {"fileDigest", "fix", "intoLanguage", "reviewedBy", "translates"}
 """Terms of the machinery: what a shipped graph was loaded from, what a shape advises, how far a translation is."""

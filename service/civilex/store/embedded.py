@@ -151,7 +151,9 @@ class EmbeddedStore:
         object_: Term | None = None,
     ) -> list[ox.Quad]:
         """Return the quads with these terms, whatever their graph; ``None`` stands for any term."""
-        return list(self._store.quads_for_pattern(subject, predicate, object_, None))
+        found = self._store.quads_for_pattern(subject, predicate, object_, None)
+        # On disk, the engine runs past the end where a key ends in the byte 255, for the number 255 say.
+        return [quad for quad in found if object_ is None or quad.object == object_]
 
     def attributed(self, attribution: Attribution, document: bytes = b"") -> AbstractContextManager[None]:  # noqa: ARG002
         """Let changes be made by somebody while this is open; a store without journal records nobody."""

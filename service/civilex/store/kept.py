@@ -23,8 +23,8 @@ import pyoxigraph as ox
 
 from civilex.errors import CivilexError, KeyUsedTwice, StoreDamaged, StoreError, StoreFull
 from civilex.store import commit_records
-from civilex.store.commit_log import CommitLog
 from civilex.store.changes import Attribution, Change, PutDataset, PutGraph, RunUpdate
+from civilex.store.commit_log import CommitLog
 from civilex.store.data_directory import DataDirectory
 from civilex.store.difference import (
     COMMITS,

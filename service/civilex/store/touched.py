@@ -33,7 +33,7 @@ def touched_graphs(sparql: str) -> frozenset[str] | None:
     True
     """
     try:
-        return frozenset(_Reader([*tokens(decode_codepoints(sparql))]).graphs())
+        return frozenset(_Reader([*tokens(sparql)]).graphs())
     except _Unknown:
         return None
 
@@ -76,7 +76,7 @@ class _Reader:
     def _prefix(self) -> None:
         name, iri = self._next(), self._next()
         if name is not None and iri is not None and iri.kind == "iri":
-            self._prefixes[name.text] = iri.text[1:-1]
+            self._prefixes[name.text] = decode_codepoints(iri.text[1:-1])
 
     def _graph(self) -> str:
         """Return the IRI that the next token stands for."""
@@ -84,7 +84,8 @@ class _Reader:
         if token is None or token.kind not in ("iri", "name"):
             raise _Unknown
         if token.kind == "iri":
-            iri = token.text[1:-1]
+            # The engine decodes such escapes in IRIs and strings, after it has found these.
+            iri = decode_codepoints(token.text[1:-1])
         else:
             prefix, _, local = token.text.partition(":")
             if prefix + ":" not in self._prefixes or "\\" in local:

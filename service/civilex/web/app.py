@@ -12,6 +12,7 @@ from civilex.web.admission import QueriesInFlight
 from civilex.web.headers import EveryAnswer
 from civilex.web.pages import Pages
 from civilex.web.routes import (
+    commits,
     dereferencing,
     explain,
     explanations,
@@ -54,6 +55,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.include_router(lists.router())
     app.include_router(explain.router())
     app.include_router(validation.router())
+    app.include_router(commits.router())
     app.include_router(health.router())
     app.include_router(explanations.router())
     static.install(app)
