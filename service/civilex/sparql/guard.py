@@ -157,7 +157,7 @@ def count_operators(step: Step) -> int:
         # Each IRI of DESCRIBE is planned as an expression of its own; the others are of the prologue or of FROM.
         named = (step.previous, step.second)
         return int(not any(word is not None and word.is_word("PREFIX", "BASE", "FROM", "NAMED") for word in named))
-    if step.frame.kind == "rows" or token.kind != "mark":
+    if step.frame.kind in ("rows", "template") or token.kind != "mark":
         return int(token.is_word("IN"))
     return int(token.text in _OPERATORS)
 
