@@ -5,6 +5,8 @@ Nothing makes one at import: ``civilex serve`` and tests make a :class:`Settings
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -26,6 +28,10 @@ class Settings(BaseSettings):
     """How many triple patterns, groups and path steps a query may have together."""
     query_operators: int = Field(default=1000, gt=0)
     """How many operators and function calls a query may have together."""
+    writing: Literal["off", "open"] = "off"
+    """Who may change data over HTTP: `off` nobody, `open` everybody who reaches the service (a network that you trust)."""
+    origins: str = "*"
+    """The origins whose pages may ask from a browser, separated by commas; `*` lets all read, those named also write."""
     queries_in_flight: int = Field(default=16, gt=0, le=32)
     """How many queries of callers run at once, and one more gets 503; a deadline that ends them comes later."""
     upload_bytes: int = Field(default=50_000_000, gt=0)
@@ -38,6 +44,11 @@ class Settings(BaseSettings):
     """How many items a page of a list may have at most."""
     languages: str = "en"
     """The languages that labels fall back to when none of the asked ones is there, in order, separated by commas."""
+
+    @property
+    def origin_list(self) -> list[str]:
+        """The origins, one by one."""
+        return [origin.strip().rstrip("/") for origin in self.origins.split(",") if origin.strip()]
 
 
 def from_environment() -> Settings:

@@ -14,9 +14,10 @@ from civilex.rdf.media_types import by_media_type
 from civilex.store import embedded_changes
 from civilex.store.changes import Attribution, Change, PutGraph, RunUpdate
 from civilex.store.dataset import is_in_default_graph
-from civilex.store.embedded_changes import graph_name, insertion
+from civilex.store.embedded_changes import insertion
 from civilex.store.engine_syntax import syntax_error
 from civilex.store.formats import rdf_format, results_format
+from civilex.store.graph_terms import all_named, graph_name
 from civilex.store.protocol import Answer, Commit, Rows, Term
 from civilex.store.query_text import names_dataset
 from civilex.store.results import read_rows
@@ -156,7 +157,7 @@ class EmbeddedStore:
         try:
             if default_graphs or named_graphs:
                 return self._store.query(
-                    sparql, default_graph=[*nodes(default_graphs)], named_graphs=[*nodes(named_graphs)]
+                    sparql, default_graph=[*all_named(default_graphs)], named_graphs=[*all_named(named_graphs)]
                 )
             if names_dataset(sparql):
                 return self._store.query(sparql)
@@ -177,15 +178,7 @@ class EmbeddedStore:
         return Commit(before, self._counted(), created=created)
 
     def _find_default_graphs(self) -> list[ox.NamedNode]:
-        return nodes(graph for graph in self.graphs() if is_in_default_graph(graph))
-
-
-def nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
-    """Return IRIs as terms; raises InvalidInput for a text that is no IRI."""
-    try:
-        return [ox.NamedNode(iri) for iri in iris]
-    except ValueError as error:
-        raise InvalidInput(f"A graph name is not an IRI: {error}") from error
+        return all_named(graph for graph in self.graphs() if is_in_default_graph(graph))
 
 
 def as_change(added: Mapping[str, Iterable[ox.Triple]], removed: Mapping[str, Iterable[ox.Triple]]) -> str:
