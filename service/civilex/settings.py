@@ -22,16 +22,20 @@ class Settings(BaseSettings):
     """The IRI below which a city names its own departments, services and so on; ends with a slash."""
     query_bytes: int = Field(default=262_144, gt=0)
     """The longest query text, in bytes of UTF-8."""
+    update_bytes: int = Field(default=4_194_304, gt=0)
+    """The longest update text, in bytes of UTF-8; more data go through /graphs or `civilex load`."""
+    literal_bytes: int = Field(default=1_048_576, gt=0)
+    """The longest literal in a query or update text, in bytes of UTF-8."""
     query_nesting: int = Field(default=64, gt=0)
-    """How deep brackets may be nested in a query."""
+    """How deep brackets may be nested in a query or update."""
     query_patterns: int = Field(default=100, gt=0)
-    """How many triple patterns, groups and path steps a query may have together."""
+    """How many triple patterns, groups and path steps a query or update may have together; data do not count."""
     query_operators: int = Field(default=1000, gt=0)
-    """How many operators and function calls a query may have together."""
+    """How many operators and function calls a query or update may have together."""
     writing: Literal["off", "open"] = "off"
-    """Who may change data over HTTP: `off` nobody, `open` everybody who reaches the service (a network that you trust)."""
+    """Who may change data over HTTP: `off` nobody, `open` everybody who reaches the service: for a trusted network."""
     origins: str = "*"
-    """The origins whose pages may ask from a browser, separated by commas; `*` lets all read, those named also write."""
+    """Origins whose pages may ask from a browser, separated by commas: `*` lets all read, those named also write."""
     queries_in_flight: int = Field(default=16, gt=0, le=32)
     """How many queries of callers run at once, and one more gets 503; a deadline that ends them comes later."""
     upload_bytes: int = Field(default=50_000_000, gt=0)

@@ -25,9 +25,9 @@ class Operation:
     """One operation: what it is called, where it stands, and the graphs that it may change.
 
     ``written`` are the graphs that it names; ``anywhere`` says that it may change any other as well,
-    ``inserts_anywhere`` that it may add triples to any other. ``where`` is the place of its WHERE, ``matched`` the block of a
-    DELETE WHERE.
-    ``names_dataset`` says that it has WITH, USING or USING NAMED. ``source`` is the address that LOAD fetches.
+    ``inserts_anywhere`` that it may add triples to any other. ``where`` is the place of its WHERE, ``matched``
+    the block of a DELETE WHERE, ``names_dataset`` says that it has WITH, USING or USING NAMED. ``source`` is the
+    address that LOAD fetches.
     """
 
     name: str

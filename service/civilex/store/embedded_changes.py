@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from civilex.errors import InvalidInput, QuerySyntaxError, UnknownGraph
 from civilex.rdf.parsing import NEUTRAL_BASE, parse
 from civilex.store.changes import Change, DropGraph, PutDataset, PutGraph, RunUpdate
-from civilex.store.engine_syntax import syntax_error
+from civilex.store.engine_errors import syntax_error
 from civilex.store.graph_terms import GraphName, graph_name
 
 

@@ -46,9 +46,9 @@ PROBLEMS: dict[type[Exception], Kind] = {
         400,
         "query-refused",
         "The query is not allowed here",
-        "The text is legal SPARQL, but this service does not run it: it calls another service, it changes data where "
-        "only reading is asked for, or it is longer or more complex than the settings allow. The detail says which, and "
-        "what to do instead.",
+        "The text is legal SPARQL, but this service does not run it: it calls another service, changes data where only "
+        "reading is asked for, or is longer or more complex than the settings allow. The detail says which, and what "
+        "to do instead.",
     ),
     errors.UnreadableData: Kind(
         400,

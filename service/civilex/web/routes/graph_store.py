@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Graph Store Protocol: graphs by their path, or by ``?graph=`` and ``?default``; all of them without."""
+"""The SPARQL 1.1 Graph Store Protocol: graphs by path, or by ``?graph=`` and ``?default``; all of them without."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from starlette.responses import StreamingResponse
 
 from civilex import shipped
 from civilex.errors import InvalidParameter, UnknownGraph
@@ -18,7 +17,7 @@ from civilex.web.access import own_origin, writer
 from civilex.web.admission import queries_in_flight
 from civilex.web.committed import committed
 from civilex.web.dependencies import PagesDep, StoreDep
-from civilex.web.documents import N_QUADS, Document, joined, read_documents
+from civilex.web.documents import Document, joined, read_documents
 from civilex.web.graph_list import DATASET_FORMATS, LIST_FORMATS, graph_exists, list_answer
 from civilex.web.graph_names import PATH, GraphAsked, direct, indirect
 from civilex.web.graph_openapi import described
