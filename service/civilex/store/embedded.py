@@ -65,11 +65,11 @@ class EmbeddedStore:
             results = self._run(sparql, default_graphs, named_graphs)
             if isinstance(results, ox.QueryTriples):
                 if (graph_format := rdf_format(media_type)) is None:
-                    raise NotAcceptable(f"A CONSTRUCT or DESCRIBE query gives RDF, which cannot be sent as {media_type}.")
+                    raise NotAcceptable(f"CONSTRUCT and DESCRIBE give RDF, which cannot be sent as {media_type}.")
                 body = results.serialize(format=graph_format)
             else:
                 if (table_format := results_format(media_type)) is None:
-                    raise NotAcceptable(f"A SELECT or ASK query gives a table, which cannot be sent as {media_type}.")
+                    raise NotAcceptable(f"SELECT and ASK give a table, which cannot be sent as {media_type}.")
                 body = results.serialize(format=table_format)
         return Answer(body or b"", media_type)
 
@@ -157,8 +157,9 @@ class EmbeddedStore:
         self, sparql: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         if default_graphs or named_graphs:
-            graphs = {"default_graph": [*all_named(default_graphs)], "named_graphs": [*all_named(named_graphs)]}
-            return self._store.query(sparql, **graphs)
+            return self._store.query(
+                sparql, default_graph=[*all_named(default_graphs)], named_graphs=[*all_named(named_graphs)]
+            )
         if names_dataset(sparql):
             return self._store.query(sparql)
         return self._store.query(sparql, default_graph=[ox.DefaultGraph(), *self._default_graphs])

@@ -75,17 +75,17 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.InvalidInput: Kind(
         400, "invalid-input", "The request cannot be used as it is", "The detail says what is wrong."
     ),
-    errors.UnknownGraph: Kind(
-        404,
-        "unknown-graph",
-        "There is no such graph",
-        "The store has no graph of this name; an empty graph would answer. /graphs lists those there are.",
-    ),
     errors.NotFound: Kind(
         404,
         "not-found",
         "Nothing is here",
         "No page, resource or query has this name. Lists such as /departments and /queries show what there is.",
+    ),
+    errors.UnknownGraph: Kind(
+        404,
+        "unknown-graph",
+        "There is no such graph",
+        "The store has no graph of this name; an empty graph would answer. /graphs lists those there are.",
     ),
     errors.Forbidden: Kind(
         403, "forbidden", "This is not allowed to you", "The detail says why, and who can allow it."

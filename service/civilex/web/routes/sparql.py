@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from civilex.errors import QuerySyntaxError
 from civilex.queries import published, stored
 from civilex.rdf.serializing import serialize
 from civilex.settings import Settings
+from civilex.sparql.base import with_base, without_base
 from civilex.sparql.guard import check, check_update
 from civilex.sparql.protocol import QueryRequest, UpdateRequest, fields, parse_get, parse_post
 from civilex.store import Attribution, RunUpdate, Store
@@ -62,10 +64,14 @@ def answer(request: Request, store: Store, settings: Settings, pages: Pages, ask
     form = check(asked.text, settings)
     media_type = media_type_asked(request, request.path_params.get("extension"), offered(form))
     graphs = {"default_graphs": asked.default_graphs, "named_graphs": asked.named_graphs}
-    if media_type == "text/html":
-        found = shown_answer(store, asked.text, form, languages_asked(request), settings.base_iri, **graphs)
-        return form_page(request, pages, asked.text, found)
-    given = store.answer(asked.text, media_type, **graphs)
+    text = with_base(asked.text, own_origin(request) + ADDRESS)
+    try:
+        if media_type == "text/html":
+            found = shown_answer(store, text, form, languages_asked(request), settings.base_iri, **graphs)
+            return form_page(request, pages, asked.text, found)
+        given = store.answer(text, media_type, **graphs)
+    except QuerySyntaxError as error:
+        raise without_base(error, asked.text, text) from error
     headers = {"Content-Disposition": 'attachment; filename="answer.csv"'} if media_type == "text/csv" else {}
     return Response(given.body, media_type=given.media_type, headers=headers)
 
