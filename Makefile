@@ -10,7 +10,7 @@ override PYTHON := $(shell for p in $(PYTHON) $(CANDIDATES); do "$$p" -c '$(FITS
 # Examples are not among them: what an example is about stands first in its file.
 LAID_OUT = $(wildcard ontology/*.ttl ontology/modules ontology/vocabularies ontology/alignments ontology/cities shapes)
 
-.PHONY: run test check format docs clean
+.PHONY: run test check format docs conformance clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed ## the service on port 8000 with the reference model, the seven cities and the sample city
@@ -31,6 +31,9 @@ format: $(VENV)/.installed-dev ## rewrite the code and the model in their one fo
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/civilex model fmt $(LAID_OUT)
+
+conformance: $(VENV)/.installed-dev ## run the W3C tests of the protocols, write docs/conformance.md
+	$(BIN)/python tests/conformance/report.py
 
 docs: $(VENV)/.installed-dev ## rewrite the generated pages of docs/reference
 	$(BIN)/python docs/generate.py

@@ -13,6 +13,8 @@
     │   └── ShapesViolated           a commit would break the shapes of its graph; has the report
     ├── NotFound                     nothing has that name or IRI
     │   └── UnknownGraph             the store has no graph of that name; an empty graph is not a missing one
+    ├── Forbidden                    the caller may not do this here
+    ├── PreconditionFailed           what the caller holds (If-Match, If-None-Match) is not what is here
     ├── NotAcceptable                no media type that the caller accepts can be given
     ├── UnsupportedMediaType         the body has a media type that is not understood here
     ├── ContentTooLarge              the body or text is longer than the setting allows
@@ -99,6 +101,14 @@ class NotFound(CivilexError):
 
 class UnknownGraph(NotFound):
     """The store has no graph of that name; an empty graph is not a missing one."""
+
+
+class Forbidden(CivilexError):
+    """The caller may not do this here."""
+
+
+class PreconditionFailed(CivilexError):
+    """What the caller holds is not what is here: somebody else was faster."""
 
 
 class NotAcceptable(CivilexError):

@@ -5,6 +5,8 @@ Nothing makes one at import: ``civilex serve`` and tests make a :class:`Settings
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -20,12 +22,20 @@ class Settings(BaseSettings):
     """The IRI below which a city names its own departments, services and so on; ends with a slash."""
     query_bytes: int = Field(default=262_144, gt=0)
     """The longest query text, in bytes of UTF-8."""
+    update_bytes: int = Field(default=4_194_304, gt=0)
+    """The longest update text, in bytes of UTF-8; more data go through /graphs or `civilex load`."""
+    literal_bytes: int = Field(default=1_048_576, gt=0)
+    """The longest literal in a query or update text, in bytes of UTF-8."""
     query_nesting: int = Field(default=64, gt=0)
-    """How deep brackets may be nested in a query."""
+    """How deep brackets may be nested in a query or update."""
     query_patterns: int = Field(default=100, gt=0)
-    """How many triple patterns, groups and path steps a query may have together."""
+    """How many triple patterns, groups and path steps a query or update may have together; data do not count."""
     query_operators: int = Field(default=1000, gt=0)
-    """How many operators and function calls a query may have together."""
+    """How many operators and function calls a query or update may have together."""
+    writing: Literal["off", "open"] = "off"
+    """Who may change data over HTTP: `off` nobody, `open` everybody who reaches the service: for a trusted network."""
+    origins: str = "*"
+    """Origins whose pages may ask from a browser, separated by commas: `*` lets all read, those named also write."""
     queries_in_flight: int = Field(default=16, gt=0, le=32)
     """How many queries of callers run at once, and one more gets 503; a deadline that ends them comes later."""
     upload_bytes: int = Field(default=50_000_000, gt=0)
@@ -44,6 +54,11 @@ class Settings(BaseSettings):
     """The size of a file that is given up where the disk is full, so that the store can be opened all the same."""
     languages: str = "en"
     """The languages that labels fall back to when none of the asked ones is there, in order, separated by commas."""
+
+    @property
+    def origin_list(self) -> list[str]:
+        """The origins, one by one."""
+        return [origin.strip().rstrip("/") for origin in self.origins.split(",") if origin.strip()]
 
 
 def from_environment() -> Settings:

@@ -22,7 +22,7 @@ from civilex.namespaces import GRAPH, NS, graph
 from civilex.rdf.one_graph import read_graph
 from civilex.reasoning import materialise, rules
 from civilex.store import Commit
-from civilex.store.dataset import DEFAULT_KINDS, graph_kind, graph_slug, is_in_default_graph
+from civilex.store.dataset import DEFAULT_KINDS, RESERVED_SLUGS, graph_kind, graph_slug, is_in_default_graph, is_slug
 from civilex.store.difference import Difference, between
 from civilex.store.embedded import EmbeddedStore
 
@@ -78,6 +78,20 @@ def install(store: EmbeddedStore) -> Commit | None:
         ox.Triple(ox.NamedNode(name), FILE_DIGEST, ox.Literal(digest)) for name, digest in digests.items()
     ]
     return store.replace(graphs)
+
+
+def check_writable(iri: str) -> None:
+    """Raise InvalidInput for the name of a graph that callers do not fill: made by rule, shipped, or misspelt."""
+    if not iri.startswith(GRAPH):
+        return
+    if graph_kind(iri) not in ("model", "city", "catalog", "mappings"):
+        raise InvalidInput(f"{iri} cannot be loaded into: the kinds to load are model, city, catalog and mappings.")
+    if not is_slug(graph_slug(iri)):
+        raise InvalidInput(f"{iri}: the part after the kind is made of lower-case letters, digits and hyphens.")
+    if graph_kind(iri) in ("city", "mappings") and graph_slug(iri) in RESERVED_SLUGS:
+        raise InvalidInput(f"{iri}: the slug '{graph_slug(iri)}' is reserved; choose another.")
+    if iri in files():
+        raise InvalidInput(f"{iri} is filled from a shipped file and replaced at upgrades: load into a graph of yours.")
 
 
 def is_installed(store: EmbeddedStore) -> bool:

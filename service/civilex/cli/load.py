@@ -65,7 +65,6 @@ def graph_iri(name: str) -> str:
     import pyoxigraph as ox
 
     from civilex import namespaces, shipped
-    from civilex.store.dataset import RESERVED_SLUGS, graph_kind, graph_slug, is_slug
 
     kind, slash, slug = name.partition("/")
     iri = namespaces.graph(kind, slug) if slash and ":" not in name else name
@@ -75,12 +74,5 @@ def graph_iri(name: str) -> str:
         raise InvalidInput(
             f"'{name}' is not a graph: write KIND/SLUG, for instance catalog/our-portal, or an IRI."
         ) from error
-    if iri.startswith(namespaces.GRAPH) and graph_kind(iri) not in ("model", "city", "catalog", "mappings"):
-        raise InvalidInput(f"{iri} cannot be loaded into: the kinds to load are model, city, catalog and mappings.")
-    if iri.startswith(namespaces.GRAPH) and not is_slug(graph_slug(iri)):
-        raise InvalidInput(f"{iri}: the part after the kind is made of lower-case letters, digits and hyphens.")
-    if graph_kind(iri) in ("city", "mappings") and graph_slug(iri) in RESERVED_SLUGS:
-        raise InvalidInput(f"{iri}: the slug '{graph_slug(iri)}' is reserved; choose another.")
-    if iri in shipped.files():
-        raise InvalidInput(f"{iri} is filled from a shipped file and replaced at upgrades: load into a graph of yours.")
+    shipped.check_writable(iri)
     return iri

@@ -1,8 +1,8 @@
-"""What a query text may not be, found out before the engine sees it.
+"""What a query or update text may not be, found out before the engine sees it.
 
-pyoxigraph fetches SERVICE addresses with no switch to stop it, dies of deep nesting, and plans long patterns for
-minutes. One linear pass over the text refuses these with an answer that helps; as long as queries run in the process
-of the service, it is also the only fence.
+pyoxigraph fetches SERVICE and LOAD addresses with no switch to stop it, dies of deep nesting, and plans long patterns
+for minutes. One linear pass over the text refuses these with an answer that helps; where queries run in the process of
+the service, it is also the only fence.
 """
 
 from __future__ import annotations
@@ -10,23 +10,38 @@ from __future__ import annotations
 from typing import Protocol
 
 from civilex.errors import QueryRefused
-from civilex.sparql.reading import Reading, Step, is_operand
+from civilex.namespaces import GRAPH, compact
+from civilex.sparql.complexity import count_operators, count_patterns
+from civilex.sparql.reading import Reading, Step
+from civilex.sparql.update_blocks import Split
+from civilex.sparql.update_operations import Operations
+from civilex.sparql.updates import Update
 from civilex.store.query_text import FORMS, QueryForm, decode_codepoints, tokens
 
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
-_OPERATORS = frozenset(["||", "&&", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "!", "?", "^"])
+PROTECTED_KINDS = ("system", "inferred")
+"""Kinds of graphs that only the service itself writes."""
 _SERVICE = (
     "SERVICE is refused: this service does not send queries on to other addresses. "
     "Ask the other endpoint yourself, or load its data into a graph here."
 )
+_LOAD = "LOAD is refused: this service fetches no addresses. Fetch the document yourself and PUT or POST it to /graphs."
 
 
 class Limits(Protocol):
-    """How long and how complex a query may be."""
+    """How long and how complex a query or update may be."""
 
     @property
     def query_bytes(self) -> int:
-        """Bytes of UTF-8."""
+        """Bytes of UTF-8 of a query."""
+
+    @property
+    def update_bytes(self) -> int:
+        """Bytes of UTF-8 of an update."""
+
+    @property
+    def literal_bytes(self) -> int:
+        """Bytes of UTF-8 of one literal."""
 
     @property
     def query_nesting(self) -> int:
@@ -34,11 +49,44 @@ class Limits(Protocol):
 
     @property
     def query_patterns(self) -> int:
-        """Triple patterns, groups and path steps together."""
+        """Triple patterns, groups and path steps together; data and templates do not count."""
 
     @property
     def query_operators(self) -> int:
         """Operators and function calls together."""
+
+
+class Counts:
+    """What a text has so far of what is limited."""
+
+    def __init__(self, limits: Limits, name: str):
+        """Take the limits, and what the text is called in a refusal: query or update."""
+        self._limits, self._name = limits, name
+        self._patterns = self._operators = 0
+
+    def take(self, step: Step) -> None:
+        """Count the next token; raises QueryRefused for SERVICE and where a limit is passed."""
+        limits, name = self._limits, self._name
+        if calls_service(step):
+            raise QueryRefused(_SERVICE)
+        if step.depth > limits.query_nesting:
+            raise QueryRefused(f"Brackets are nested deeper than {limits.query_nesting}. Split the {name} in parts.")
+        self._patterns += count_patterns(step)
+        self._operators += count_operators(step)
+        if self._patterns > limits.query_patterns:
+            raise QueryRefused(
+                f"The {name} has more than {limits.query_patterns} triple patterns, groups and path steps. "
+                "Split it, or put constants into one VALUES block."
+            )
+        if self._operators > limits.query_operators:
+            raise QueryRefused(
+                f"The {name} has more than {limits.query_operators} operators and function calls. "
+                "Put constants into one VALUES block, or use IN."
+            )
+        if step.token.kind == "string" and len(step.token.text) > limits.literal_bytes // 4:
+            size = len(step.token.text.encode("utf-8", "surrogatepass"))
+            if size > limits.literal_bytes:
+                raise QueryRefused(f"A literal is {size:,} bytes long; up to {limits.literal_bytes:,} are accepted.")
 
 
 def check(text: str, limits: Limits) -> QueryForm:
@@ -47,30 +95,12 @@ def check(text: str, limits: Limits) -> QueryForm:
     Raises QueryRefused for a text that is too long, too deep or too complex, that calls SERVICE, or that is an update,
     and QuerySyntaxError where the text cannot be read.
     """
-    size = len(text.encode("utf-8", "surrogatepass"))
-    if size > limits.query_bytes:
-        raise QueryRefused(f"The query is {size:,} bytes long; up to {limits.query_bytes:,} are accepted.")
+    refuse_length(text, limits.query_bytes, "query")
     refuse_updates(text)
     form: QueryForm | None = None
-    patterns = operators = 0
-    reading = Reading(text)
+    reading, counts = Reading(text), Counts(limits, "query")
     for step in reading:
-        if calls_service(step):
-            raise QueryRefused(_SERVICE)
-        if step.depth > limits.query_nesting:
-            raise QueryRefused(f"Brackets are nested deeper than {limits.query_nesting}. Split the query in parts.")
-        patterns += count_patterns(step)
-        operators += count_operators(step)
-        if patterns > limits.query_patterns:
-            raise QueryRefused(
-                f"The query has more than {limits.query_patterns} triple patterns, groups and path steps. "
-                "Split it, or put constants into one VALUES block."
-            )
-        if operators > limits.query_operators:
-            raise QueryRefused(
-                f"The query has more than {limits.query_operators} operators and function calls. "
-                "Put constants into one VALUES block, or use IN."
-            )
+        counts.take(step)
         if form is None:
             form = next((name for name in FORMS if step.token.is_word(name)), None)
     # SPARQL 1.1 (19.2) decodes \uXXXX before anything else; this engine does not, another may.
@@ -81,6 +111,58 @@ def check(text: str, limits: Limits) -> QueryForm:
     if form is None:
         raise reading.error("A query has SELECT, ASK, CONSTRUCT or DESCRIBE", 0)
     return form
+
+
+def check_update(text: str, limits: Limits, base_iri: str | None = None) -> Update:
+    """Return an update that may run, read: it says which graphs it may change.
+
+    ``base_iri`` resolves relative IRIs until the text says BASE. Raises QueryRefused for a text that is too long, too
+    deep or too complex, that has SERVICE or LOAD, that names a graph which only the service writes, or that may add
+    triples to graphs which it does not name; QuerySyntaxError where the text cannot be read.
+    """
+    refuse_length(text, limits.update_bytes, "update")
+    reading, counts = Reading(text, update=True), Counts(limits, "update")
+    split = Split(reading)
+    for step in reading:
+        counts.take(step)
+        split.take(step)
+    # As above; and an engine that decodes first must see the same brackets and names as this reading did.
+    if (decoded := decode_codepoints(text)) != text and kinds(decoded) != kinds(text):
+        raise QueryRefused("An escape such as \\u0022 stands for a mark of SPARQL. Write '\\\"' in a string instead.")
+    update = Update(text, tuple(Operations(reading, split.pieces, base_iri)))
+    refuse_scope(update)
+    return update
+
+
+def refuse_scope(update: Update) -> None:
+    """Raise QueryRefused where an update fetches an address, or writes where only the service does."""
+    for operation in update.operations:
+        if operation.source is not None:
+            raise QueryRefused(_LOAD)
+        for graph in sorted(operation.written):
+            for kind in PROTECTED_KINDS:
+                if graph.startswith(f"{GRAPH}{kind}/"):
+                    raise QueryRefused(
+                        f"{operation.name} would change {compact(graph)}: graphs of the kind '{kind}' are written by "
+                        "the service alone."
+                    )
+        if operation.inserts_anywhere:
+            raise QueryRefused(
+                "INSERT would add triples to any graph that a variable after GRAPH is bound to. Name the graph, or "
+                "list those that are meant, directly in the braces of WHERE: VALUES ?g { <graph> <graph> }."
+            )
+
+
+def kinds(text: str) -> list[str]:
+    """Return the kinds of the tokens of a text, in order."""
+    return [token.text if token.kind == "mark" else token.kind for token in tokens(text)]
+
+
+def refuse_length(text: str, limit: int, name: str) -> None:
+    """Raise QueryRefused where a text is longer than ``limit`` bytes of UTF-8."""
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > limit:
+        raise QueryRefused(f"The {name} is {size:,} bytes long; up to {limit:,} are accepted.")
 
 
 def refuse_updates(text: str) -> None:
@@ -107,59 +189,4 @@ def calls_service(step: Step) -> bool:
     return not graph and "SERVICE" in step.previous.text.partition(":")[0].upper()
 
 
-def count_patterns(step: Step) -> int:
-    """Return what the token adds to the number of triple patterns, groups and path steps."""
-    token, frame = step.token, step.frame
-    if step.opened is not None:
-        if step.opened.kind == "collection":
-            return fresh(step)
-        if step.opened.kind != "pattern":
-            return 0
-        frame.fresh = False
-        return 0 if step.depth == 1 else 1
-    if step.closed is not None:
-        # After a group, a filter or a block of data, triples go on without a dot.
-        frame.fresh = frame.kind == "pattern" and step.closed.kind in ("pattern", "expression", "rows", "clauses")
-        frame.fresh = frame.fresh and step.closed.opening in ("{", "(")
-        return 0
-    if frame.kind not in ("pattern", "collection"):
-        return 0
-    if token.kind == "mark":
-        if token.text in (".", ";", ","):
-            frame.fresh = True
-        return 1 if token.text in ("/", "|") else 0
-    if token.kind == "word" and not is_operand(token) and not token.is_word("A"):
-        frame.fresh = False
-        return 0
-    if frame.kind == "collection":
-        return 2 if step.previous is not None and is_operand(step.previous) else 1
-    added = fresh(step)
-    if token.kind == "number" and token.text.startswith("."):
-        added = 1
-    if token.kind == "number" and token.text.endswith("."):
-        frame.fresh = True
-    return added
-
-
-def fresh(step: Step) -> int:
-    """Return 1 where a triple pattern begins with this token, else 0."""
-    begins = step.frame.kind == "pattern" and step.frame.fresh
-    step.frame.fresh = False
-    return int(begins)
-
-
-def count_operators(step: Step) -> int:
-    """Return what the token adds to the number of operators, function calls and resources to describe."""
-    if step.opened is not None:
-        return int(step.opened.kind == "expression")
-    token = step.token
-    if step.frame.kind == "clauses" and token.kind in ("iri", "name"):
-        # Each IRI of DESCRIBE is planned as an expression of its own; the others are of the prologue or of FROM.
-        named = (step.previous, step.second)
-        return int(not any(word is not None and word.is_word("PREFIX", "BASE", "FROM", "NAMED") for word in named))
-    if step.frame.kind == "rows" or token.kind != "mark":
-        return int(token.is_word("IN"))
-    return int(token.text in _OPERATORS)
-
-
-__all__ = ["UPDATES", "Limits", "check"]
+__all__ = ["PROTECTED_KINDS", "UPDATES", "Limits", "check", "check_update"]

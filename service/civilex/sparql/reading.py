@@ -31,8 +31,12 @@ _WORDS = """
     TRUE TZ UCASE UNDEF UNION URI UUID VALUES VERSION WHERE YEAR
 """
 KEYWORDS = frozenset(_WORDS.split())
+_UPDATE_WORDS = "ADD ALL CLEAR COPY CREATE DATA DEFAULT DELETE DROP INSERT INTO LOAD MOVE TO USING WITH"
+UPDATE_KEYWORDS = frozenset(_UPDATE_WORDS.split())
+"""Words that an update has besides; they stand outside of all brackets."""
 _SIGNS = "{ } ( ) [ ] . , ; * + ? / | ^ ! = < > - & ~ ^^ && || != <= >= << >>"
 MARKS = frozenset(_SIGNS.split())
+_BEFORE_TEMPLATES = ("INSERT", "DELETE", "DATA")
 _OPENING = {"}": "{", ")": "(", "]": "["}
 _OPERANDS = frozenset(["variable", "number", "string", "tag", "name", "iri", "blank"])
 _ESCAPE = re.compile(r"""\\(?:[tbnrf"'\\]|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.|$))""", re.DOTALL)
@@ -69,9 +73,10 @@ class Step:
 
 @dataclass(slots=True)
 class Reading:
-    """Goes through a text token by token; see the module."""
+    """Goes through a text token by token; see the module. ``update`` says that it is an update and no query."""
 
     text: str
+    update: bool = False
     stack: list[Frame] = field(default_factory=lambda: [Frame("", "clauses", 0)])
     before: list[Token] = field(default_factory=list)
     declared: set[str] = field(default_factory=set)
@@ -115,9 +120,11 @@ class Reading:
             kind = "rows"
             if token.text == "{":
                 frame.values = False
+        elif token.text in ("(", "[", "<<") and frame.kind == "template":
+            kind = "template"
         elif token.text == "(":
             kind = "expression" if self._opens_expression(frame, previous) else "collection"
-        elif token.text == "{" and previous is not None and previous.is_word("CONSTRUCT"):
+        elif token.text == "{" and previous is not None and previous.is_word("CONSTRUCT", *_BEFORE_TEMPLATES):
             kind = "template"
         else:
             kind = "template" if frame.kind == "template" else "pattern"
@@ -142,7 +149,7 @@ class Reading:
 
     def _refuse_what_splits(self, token: Token) -> None:
         match token.kind:
-            case "word" if token.text.upper() not in KEYWORDS and not token.is_word("SERVICE"):
+            case "word" if not self._knows(token):
                 near = difflib.get_close_matches(token.text.upper(), KEYWORDS, n=1)
                 hint = f": did you mean {near[0]}?" if near else ""
                 raise self.error(f"'{token.text[:80]}' is not a word of SPARQL{hint}", token.start)
@@ -152,6 +159,11 @@ class Reading:
                 self._check_escapes(token)
             case "name":
                 self._check_name(token)
+
+    def _knows(self, token: Token) -> bool:
+        word = token.text.upper()
+        outside = self.update and len(self.stack) == 1
+        return word in KEYWORDS or word == "SERVICE" or (outside and word in UPDATE_KEYWORDS)
 
     def _check_escapes(self, token: Token) -> None:
         for match in _ESCAPE.finditer(token.text):

@@ -16,9 +16,10 @@ from civilex.store import embedded_changes
 from civilex.store.changes import Attribution, Change, PutGraph, RunUpdate
 from civilex.store.commit_log import CommitLog
 from civilex.store.dataset import is_in_default_graph
-from civilex.store.embedded_changes import graph_name, insertion
-from civilex.store.engine_syntax import syntax_error
+from civilex.store.embedded_changes import insertion
+from civilex.store.engine_errors import queries
 from civilex.store.formats import rdf_format, results_format
+from civilex.store.graph_terms import all_named, graph_name
 from civilex.store.protocol import Answer, Commit, Rows, Term
 from civilex.store.query_text import names_dataset
 from civilex.store.results import read_rows
@@ -65,23 +66,25 @@ class EmbeddedStore:
         named_graphs: Sequence[str] = (),
     ) -> Answer:
         """Run a query of any form and return its answer in ``media_type`` (see :class:`Queryable`)."""
-        results = self._run(sparql, default_graphs, named_graphs)
-        if isinstance(results, ox.QueryTriples):
-            if (graph_format := rdf_format(media_type)) is None:
-                raise NotAcceptable(f"A CONSTRUCT or DESCRIBE query gives RDF, which cannot be sent as {media_type}.")
-            body = results.serialize(format=graph_format)
-        else:
-            if (table_format := results_format(media_type)) is None:
-                raise NotAcceptable(f"A SELECT or ASK query gives a table, which cannot be sent as {media_type}.")
-            body = results.serialize(format=table_format)
+        with queries():
+            results = self._run(sparql, default_graphs, named_graphs)
+            if isinstance(results, ox.QueryTriples):
+                if (graph_format := rdf_format(media_type)) is None:
+                    raise NotAcceptable(f"CONSTRUCT and DESCRIBE give RDF, which cannot be sent as {media_type}.")
+                body = results.serialize(format=graph_format)
+            else:
+                if (table_format := results_format(media_type)) is None:
+                    raise NotAcceptable(f"SELECT and ASK give a table, which cannot be sent as {media_type}.")
+                body = results.serialize(format=table_format)
         return Answer(body or b"", media_type)
 
     def rows(self, sparql: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Rows:
         """Run a SELECT or ASK query and return its solutions, fully read (see :class:`Queryable`)."""
-        results = self._run(sparql, default_graphs, named_graphs)
-        if isinstance(results, ox.QueryTriples):
-            raise InvalidInput("A CONSTRUCT or DESCRIBE query gives RDF, not rows: ask for its answer instead.")
-        return read_rows(results)
+        with queries():
+            results = self._run(sparql, default_graphs, named_graphs)
+            if isinstance(results, ox.QueryTriples):
+                raise InvalidInput("A CONSTRUCT or DESCRIBE query gives RDF, not rows: ask for its answer instead.")
+            return read_rows(results)
 
     def commit(self, change: Change, attribution: Attribution = Attribution()) -> Commit:  # noqa: ARG002, B008
         """Make a change: whole or not at all, on disk when this returns (see :class:`civilex.store.Store`)."""
@@ -168,16 +171,13 @@ class EmbeddedStore:
     def _run(
         self, sparql: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        try:
-            if default_graphs or named_graphs:
-                return self._store.query(
-                    sparql, default_graph=[*nodes(default_graphs)], named_graphs=[*nodes(named_graphs)]
-                )
-            if names_dataset(sparql):
-                return self._store.query(sparql)
-            return self._store.query(sparql, default_graph=[ox.DefaultGraph(), *self._default_graphs])
-        except SyntaxError as error:
-            raise syntax_error(error) from error
+        if default_graphs or named_graphs:
+            return self._store.query(
+                sparql, default_graph=[*all_named(default_graphs)], named_graphs=[*all_named(named_graphs)]
+            )
+        if names_dataset(sparql):
+            return self._store.query(sparql)
+        return self._store.query(sparql, default_graph=[ox.DefaultGraph(), *self._default_graphs])
 
     def _counted(self) -> int:
         if self._size is None:
@@ -192,15 +192,7 @@ class EmbeddedStore:
         return Commit(before, self._counted(), created=created)
 
     def _find_default_graphs(self) -> list[ox.NamedNode]:
-        return nodes(graph for graph in self.graphs() if is_in_default_graph(graph))
-
-
-def nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
-    """Return IRIs as terms; raises InvalidInput for a text that is no IRI."""
-    try:
-        return [ox.NamedNode(iri) for iri in iris]
-    except ValueError as error:
-        raise InvalidInput(f"A graph name is not an IRI: {error}") from error
+        return all_named(graph for graph in self.graphs() if is_in_default_graph(graph))
 
 
 def as_change(added: Mapping[str, Iterable[ox.Triple]], removed: Mapping[str, Iterable[ox.Triple]]) -> str:

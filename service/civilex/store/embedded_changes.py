@@ -9,10 +9,8 @@ import pyoxigraph as ox
 from civilex.errors import InvalidInput, QuerySyntaxError, UnknownGraph
 from civilex.rdf.parsing import NEUTRAL_BASE, parse
 from civilex.store.changes import Change, DropGraph, PutDataset, PutGraph, RunUpdate
-from civilex.store.engine_syntax import syntax_error
-
-N_QUADS = "application/n-quads"
-GraphName = ox.NamedNode | ox.DefaultGraph
+from civilex.store.engine_errors import syntax_error
+from civilex.store.graph_terms import GraphName, graph_name
 
 
 def apply(store: ox.Store, change: Change) -> bool:
@@ -124,16 +122,6 @@ def normalised(document: bytes, media_type: str, base_iri: str | None, source: s
     """Return a document as N-Quads (N-Triples where it has one graph), its blank nodes named apart from all others."""
     quads = parsed(document, media_type, base_iri, source)
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-
-
-def graph_name(graph: str | None) -> GraphName:
-    """Return the name of a graph as a term, ``None`` being the unnamed graph; raises InvalidInput for no IRI."""
-    if graph is None:
-        return ox.DefaultGraph()
-    try:
-        return ox.NamedNode(graph)
-    except ValueError as error:
-        raise InvalidInput(f"<{graph}> is not the name of a graph: {error}") from error
 
 
 def replacement(graphs: Iterable[GraphName], quads: Iterable[ox.Quad]) -> str:

@@ -19,6 +19,7 @@ from civilex.sparql.negotiation import choose, split_extension
 from civilex.web.admission import TooManyQueries
 from civilex.web.engine_errors import readable
 from civilex.web.headers import complete
+from civilex.web.methods import allowed_methods
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("civilex.web")
@@ -45,8 +46,9 @@ PROBLEMS: dict[type[Exception], Kind] = {
         400,
         "query-refused",
         "The query is not allowed here",
-        "The query is legal SPARQL, but this service does not run it: it calls another service, changes data, or is "
-        "longer or more complex than the settings allow. The detail says which, and what to do instead.",
+        "The text is legal SPARQL, but this service does not run it: it calls another service, changes data where only "
+        "reading is asked for, or is longer or more complex than the settings allow. The detail says which, and what "
+        "to do instead.",
     ),
     errors.UnreadableData: Kind(
         400,
@@ -90,6 +92,21 @@ PROBLEMS: dict[type[Exception], Kind] = {
         "not-found",
         "Nothing is here",
         "No page, resource or query has this name. Lists such as /departments and /queries show what there is.",
+    ),
+    errors.UnknownGraph: Kind(
+        404,
+        "unknown-graph",
+        "There is no such graph",
+        "The store has no graph of this name; an empty graph would answer. /graphs lists those there are.",
+    ),
+    errors.Forbidden: Kind(
+        403, "forbidden", "This is not allowed to you", "The detail says why, and who can allow it."
+    ),
+    errors.PreconditionFailed: Kind(
+        412,
+        "precondition-failed",
+        "What is here is not what you hold",
+        "The request was to count only while nothing had changed. Read again, and decide anew.",
     ),
     errors.NotAcceptable: Kind(
         406,
@@ -209,6 +226,8 @@ def answer(request: Request, error: Exception) -> Response:
         problem["detail"] = detail
     problem |= {"instance": request.url.path, **members(error)}
     headers: Mapping[str, str] = getattr(error, "headers", None) or {}
+    if kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {**headers, "Allow": ", ".join(allowed_methods(request.app.routes, request.scope))}
     response: Response
     if prefers_page(request):
         response = request.app.state.pages.answer(

@@ -1,0 +1,26 @@
+"""The base against which relative references of a query are read: the address of the endpoint."""
+
+from __future__ import annotations
+
+from civilex.errors import QuerySyntaxError
+from civilex.rdf.iri_references import is_absolute
+from civilex.store.query_text import tokens
+
+
+def with_base(text: str, base_iri: str) -> str:
+    """Return a query that declares a base, as a line before its text, where it has relative references.
+
+    >>> with_base("ASK { <a> ?p <urn:x:b> }", "http://localhost/sparql")
+    'BASE <http://localhost/sparql>\\nASK { <a> ?p <urn:x:b> }'
+    >>> with_base("ASK { <urn:x:b> ?p 1 }", "http://localhost/sparql")
+    'ASK { <urn:x:b> ?p 1 }'
+    """
+    relative = any(token.kind == "iri" and not is_absolute(token.text[1:-1]) for token in tokens(text))
+    return f"BASE <{base_iri}>\n{text}" if relative else text
+
+
+def without_base(error: QuerySyntaxError, asked: str, ran: str) -> QuerySyntaxError:
+    """Return a syntax error of the text that ran with its place in the text that was asked."""
+    if asked == ran or error.line is None:
+        return error
+    return QuerySyntaxError(error.reason, line=error.line - 1, column=error.column)
