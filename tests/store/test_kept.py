@@ -127,6 +127,21 @@ def test_a_process_that_dies_leaves_all_of_a_commit_or_nothing(
     store.close()
 
 
+def test_a_process_that_dies_in_the_first_commit_leaves_an_empty_store(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = KeptStore(data)
+    with monkeypatch.context() as patched:
+        patched.setattr(Journal, "append", failing(SystemExit()))
+        with pytest.raises(SystemExit):
+            store.commit(insert(1), ANA)
+    shutil.copytree(data, tmp_path / "crashed")
+    after = KeptStore(tmp_path / "crashed")
+    assert (numbers(after), after.generation, after.journal.entries) == ([], 0, [])
+    after.close()
+    store.close()
+
+
 def test_a_torn_line_of_the_journal_is_no_commit(data: Path, tmp_path: Path) -> None:
     store = KeptStore(data)
     store.commit(insert(1), ANA)
@@ -209,9 +224,9 @@ def test_the_record_of_commits_cannot_be_changed_by_hand(data: Path) -> None:
 
 def test_blank_nodes_stay_the_same_through_changes_and_openings(data: Path) -> None:
     store = KeptStore(data)
-    store.commit(PutGraph("urn:g", b"_:a <urn:p> _:b . _:b <urn:p> 1 .", "text/turtle", replace=True), ANA)
+    store.commit(PutGraph("urn:g", b"_:a <http://e/p> _:b . _:b <http://e/p> 1 .", "text/turtle", replace=True), ANA)
     before = set(store.triples("urn:g"))
-    store.commit(RunUpdate("DELETE { GRAPH <urn:g> { ?b <urn:p> 1 } } WHERE { GRAPH <urn:g> { ?b <urn:p> 1 } }"), ANA)
+    store.commit(RunUpdate("DELETE { GRAPH <urn:g> { ?b ?p 1 } } WHERE { GRAPH <urn:g> { ?b ?p 1 } }"), ANA)
     store.close()
     store = KeptStore(data)
     assert set(store.triples("urn:g")) < before
@@ -247,4 +262,4 @@ def failing(error: BaseException) -> Callable[..., None]:
 
 
 def many(count: int) -> bytes:
-    return "".join(f'<urn:m{number}> <urn:p> "{number:05}" .\n' for number in range(count)).encode()
+    return "".join(f'<http://e/m{number}> <http://e/p> "{number:05}" .\n' for number in range(count)).encode()

@@ -102,21 +102,21 @@ class KeptStore(EmbeddedStore):
     def _open(self) -> None:
         """Make the store anew from the generation of the last line of the journal, and compare the two."""
         last = self.journal.last
-        if last is not None:
-            if not self.generations.holds(last.number):
-                raise StoreDamaged(f"{self.place.path}: the copy of commit {last.number} is missing. {RESTORE}")
-            newest = self.generations.reveal(last.number)
+        number = last.number if last is not None else 0
+        if self.generations.holds(number):
+            newest = self.generations.reveal(number)
             shutil.rmtree(self.place.store, ignore_errors=True)
             with _damage(self.place.path):
                 ox.Store.read_only(str(newest.path)).backup(self.place.store)
-        else:
-            self.generations.clear()
+        elif last is not None:
+            raise StoreDamaged(f"{self.place.path}: the copy of commit {number} is missing. {RESTORE}")
         for path in self.generations.directory.glob("*.part"):
             shutil.rmtree(path, ignore_errors=True)
-        super().__init__(self.place.store)
-        self._records = sum(1 for _ in self.triples(COMMITS))
-        self._size = len(self._store) - self._records
-        self._digest = self._checked(last) if last is not None else 0
+        with _damage(self.place.path):
+            super().__init__(self.place.store)
+            self._records = sum(1 for _ in self.triples(COMMITS))
+            self._size = len(self._store) - self._records
+            self._digest = self._checked(last) if last is not None else 0
         self.generation = last.number if last is not None else 0
         if last is None and self._size:
             self._take_over()
@@ -148,8 +148,9 @@ class KeptStore(EmbeddedStore):
 
     def _take_over(self) -> None:
         """Make a first commit of a store that was filled before it had a journal."""
+        self._store.clear_graph(commit_records.GRAPH_NAME)  # of a taking over that was broken off
         quads = frozenset(counted(self._store))
-        self._size = 0
+        self._size = self._records = 0
         message = "Taken over from a data directory without a journal"
         self._publish([self._enter(Difference(quads), Attribution("civilex", message), b"", {}, made=True)])
 
@@ -360,7 +361,8 @@ def _failure(error: OSError) -> StoreError:
 def _damage(directory: Path) -> Iterator[None]:
     try:
         yield
-    except OSError as error:
-        if error.errno is not None:
+    except (OSError, RuntimeError) as error:
+        # The engine tells of damage with either type; only what the system refuses has a number.
+        if getattr(error, "errno", None) is not None:
             raise StoreError(f"The data directory {directory} cannot be opened: {error}") from error
         raise StoreDamaged(f"The data directory {directory} is damaged: {error}. {RESTORE}") from error
