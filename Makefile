@@ -10,7 +10,7 @@ override PYTHON := $(shell for p in $(PYTHON) $(CANDIDATES); do "$$p" -c '$(FITS
 # Examples are not among them: what an example is about stands first in its file.
 LAID_OUT = $(wildcard ontology/*.ttl ontology/modules ontology/vocabularies ontology/alignments ontology/cities shapes)
 
-.PHONY: run test check format docs conformance clean
+.PHONY: run test storm check format docs conformance clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed ## the service on port 8000 with the reference model, the seven cities and the sample city
@@ -18,6 +18,9 @@ run: $(VENV)/.installed ## the service on port 8000 with the reference model, th
 
 test: $(VENV)/.installed-dev ## all default tests, docstring examples included
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+storm: $(VENV)/.installed-dev ## the long forms of the torture tests: processes killed, disks filled
+	$(BIN)/python -m pytest -p no:xdist -m storm -s tests/torture
 
 check: $(VENV)/.installed-dev ## format, lint, strict types, docs, quality of the model
 	$(BIN)/ruff format --check .
