@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -166,10 +167,7 @@ def test_a_truncated_manifest_is_never_served(data: Path, tmp_path: Path) -> Non
         copy = tmp_path / f"cut-{cut}"
         shutil.copytree(data, copy)
         (copy / "generations" / "2" / manifest.name).write_bytes(whole[:cut])
-        try:
-            found = KeptStore(copy)
-        except (StoreDamaged, StoreError) as error:
-            assert "civilex restore" in str(error)
+        if (found := opened(copy)) is None:
             refused += 1
         else:
             assert len(numbers(found)) == 2001
@@ -252,6 +250,13 @@ def test_nothing_is_half_made_when_what_follows_cannot_be_told(data: Path) -> No
         store.commit(insert(1), ANA)
     assert (numbers(store), store.generation) == ([], 0)
     store.close()
+
+
+def opened(data: Path) -> KeptStore | None:
+    """Open a directory; ``None`` where it is refused as damaged."""
+    with contextlib.suppress(StoreDamaged):
+        return KeptStore(data)
+    return None
 
 
 def failing(error: BaseException) -> Callable[..., None]:

@@ -9,10 +9,10 @@ import sys
 from collections.abc import Sequence
 
 from civilex import __version__
-from civilex.cli import ask, backup, commits, explain, import_city, load, model, query, serve, validate
+from civilex.cli import ask, backup, commits, explain, import_city, load, model, query, restore, serve, validate
 from civilex.errors import CivilexError
 
-COMMANDS = (serve, query, ask, explain, load, import_city, commits, backup, validate, model)
+COMMANDS = (serve, query, ask, explain, load, import_city, commits, backup, restore, validate, model)
 
 
 def parser() -> argparse.ArgumentParser:

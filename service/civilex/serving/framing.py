@@ -132,8 +132,8 @@ class AsyncChannel:
 
     async def _readable(self) -> None:
         loop = asyncio.get_running_loop()
-        ready = loop.create_future()
-        loop.add_reader(self._socket, lambda: ready.done() or ready.set_result(None))
+        ready: asyncio.Future[None] = loop.create_future()
+        loop.add_reader(self._socket, _settle, ready)
         try:
             await ready
         finally:
@@ -143,3 +143,8 @@ class AsyncChannel:
         """Let go of the socket, which tells the reader to end."""
         self._buffer.close()
         self._socket.close()
+
+
+def _settle(ready: asyncio.Future[None]) -> None:
+    if not ready.done():
+        ready.set_result(None)

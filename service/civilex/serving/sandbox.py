@@ -71,9 +71,9 @@ def set_idle(process: int, *, idle: bool) -> bool:
     policy = os.SCHED_IDLE if idle else os.SCHED_OTHER
     done = True
     with contextlib.suppress(FileNotFoundError):
-        for task in os.listdir(f"/proc/{process}/task"):
+        for task in Path(f"/proc/{process}/task").iterdir():
             try:
-                os.sched_setscheduler(int(task), policy, os.sched_param(0))
+                os.sched_setscheduler(int(task.name), policy, os.sched_param(0))
             except ProcessLookupError:
                 continue
             except PermissionError:

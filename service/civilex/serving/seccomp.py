@@ -34,25 +34,20 @@ class Machine:
     clone3: int
 
 
+_X86_64 = {"socket": 41, "connect": 42, "accept": 43, "bind": 49, "listen": 50, "socketpair": 53, "accept4": 288}
+_X86_64 |= {"fork": 57, "vfork": 58, "execve": 59, "execveat": 322, "kill": 62, "pidfd_send_signal": 424}
+_X86_64 |= {"ptrace": 101, "process_vm_readv": 310, "process_vm_writev": 311, "pidfd_open": 434, "pidfd_getfd": 438}
+_X86_64 |= {"mount": 165, "unshare": 272, "setns": 308, "keyctl": 250, "bpf": 321, "userfaultfd": 323}
+_X86_64 |= {"io_uring_setup": 425}
+_ARM64 = {"socket": 198, "connect": 203, "accept": 202, "bind": 200, "listen": 201, "socketpair": 199, "accept4": 242}
+_ARM64 |= {"execve": 221, "execveat": 281, "kill": 129, "pidfd_send_signal": 424}
+_ARM64 |= {"ptrace": 117, "process_vm_readv": 270, "process_vm_writev": 271, "pidfd_open": 434, "pidfd_getfd": 438}
+_ARM64 |= {"mount": 40, "unshare": 97, "setns": 268, "keyctl": 219, "bpf": 280, "userfaultfd": 282}
+_ARM64 |= {"io_uring_setup": 425}
+
 MACHINES = {
-    # socket connect accept bind listen socketpair fork vfork execve execveat accept4 kill ptrace mount unshare setns
-    # keyctl process_vm_readv process_vm_writev bpf userfaultfd pidfd_send_signal io_uring_setup pidfd_open pidfd_getfd
-    "x86_64": Machine(
-        0xC000003E,
-        (41, 42, 43, 49, 50, 53, 57, 58, 59, 322, 288, 62, 101, 165, 272, 308)
-        + (250, 310, 311, 321, 323, 424, 425, 434, 438),
-        56,
-        435,
-    ),
-    # socket connect accept bind listen socketpair execve execveat accept4 kill ptrace mount unshare setns
-    # keyctl process_vm_readv process_vm_writev bpf userfaultfd pidfd_send_signal io_uring_setup pidfd_open pidfd_getfd
-    "aarch64": Machine(
-        0xC00000B7,
-        (198, 203, 202, 200, 201, 199, 221, 281, 242, 129, 117, 40, 97, 268)
-        + (219, 270, 271, 280, 282, 424, 425, 434, 438),
-        220,
-        435,
-    ),
+    "x86_64": Machine(0xC000003E, tuple(_X86_64.values()), clone=56, clone3=435),
+    "aarch64": Machine(0xC00000B7, tuple(_ARM64.values()), clone=220, clone3=435),
 }
 
 
@@ -97,7 +92,7 @@ def deny_network() -> None:
     instructions = ctypes.create_string_buffer(code, len(code))
 
     class Filter(ctypes.Structure):
-        _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p)]  # noqa: RUF012
+        _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p)]
 
     whole = Filter(len(code) // 8, ctypes.addressof(instructions))
     libc = ctypes.CDLL(None, use_errno=True)

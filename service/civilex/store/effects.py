@@ -9,7 +9,8 @@ import pyoxigraph as ox
 from civilex.errors import UnknownGraph
 from civilex.store.changes import Change, DropGraph, PutDataset, PutGraph, RunUpdate
 from civilex.store.difference import Difference, apply, compared, in_graph
-from civilex.store.embedded_changes import graph_name, parsed, run
+from civilex.store.embedded_changes import parsed, run
+from civilex.store.graph_terms import graph_name
 from civilex.store.touched import UNNAMED, touched_graphs
 
 
