@@ -10,7 +10,6 @@
     │   ├── InvalidParameter         a parameter of a stored query or a route is missing, unknown or of the wrong type
     │   ├── InvalidTable             rows of a workbook cannot be imported; has every problem with its cell
     │   ├── KeyUsedTwice             an idempotency key comes with another request than the first time
-    │   └── ShapesViolated           a commit would break the shapes of its graph; has the report
     ├── NotFound                     nothing has that name or IRI
     │   └── UnknownGraph             the store has no graph of that name; an empty graph is not a missing one
     ├── Forbidden                    the caller may not do this here
@@ -85,14 +84,6 @@ class InvalidTable(InvalidInput):
 
 class KeyUsedTwice(InvalidInput):
     """An idempotency key comes with another request than the first time."""
-
-
-class ShapesViolated(InvalidInput):
-    """A commit would break the shapes of its graph; ``report`` is the report of the validation, as JSON has it."""
-
-    def __init__(self, detail: str, report: dict[str, object]):
-        self.report = report
-        super().__init__(detail)
 
 
 class NotFound(CivilexError):

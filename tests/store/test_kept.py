@@ -105,6 +105,18 @@ def test_what_cannot_be_written_is_not_there_and_the_next_change_is_made(
     store.close()
 
 
+def test_a_commit_whose_line_is_written_is_made_even_where_readers_cannot_be_shown_it(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = KeptStore(data)
+    with monkeypatch.context() as patched:
+        patched.setattr(Generations, "reveal", failing(OSError(5, "Input/output error")))
+        assert store.commit(insert(1), ANA) == Commit(0, 1, 1, created=True)
+    assert store.commit(insert(2), ANA).number == 2
+    assert numbers(store) == ["1", "2"]
+    store.close()
+
+
 @pytest.mark.parametrize(
     ("owner", "place", "made"),
     [(Generations, "prepare", False), (Journal, "append", False), (Generations, "reveal", True)],

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from civilex import errors
-from civilex.errors import CivilexError, QuerySyntaxError, ShapesViolated, StoreError, UnreadableData
+from civilex.errors import CivilexError, QuerySyntaxError, StoreError, UnreadableData
 from civilex.store.changes import Attribution, Change, DropGraph, PutDataset, PutGraph, RunUpdate
 from civilex.store.protocol import Commit
 
@@ -44,9 +44,9 @@ def read_result(message: dict[str, Any]) -> Commit | CivilexError:
 
 
 def error_message(error: CivilexError) -> dict[str, Any]:
-    """Return an error as a message: its type, its text, and the place or report that it has."""
+    """Return an error as a message: its type, its text, and the place that it has."""
     message: dict[str, Any] = {"type": type(error).__name__, "text": str(error)}
-    for name in ("reason", "line", "column", "source", "report"):
+    for name in ("reason", "line", "column", "source"):
         if hasattr(error, name):
             message[name] = getattr(error, name)
     return message
@@ -60,8 +60,6 @@ def read_error(message: dict[str, Any]) -> CivilexError:
     if type_ is UnreadableData:
         place = {name: message[name] for name in ("source", "line", "column")}
         return UnreadableData(message["reason"], **place)
-    if type_ is ShapesViolated:
-        return ShapesViolated(message["text"], message["report"])
     if isinstance(type_, type) and issubclass(type_, CivilexError) and type_.__init__ is CivilexError.__init__:
         return type_(message["text"])
     return StoreError(message["text"])

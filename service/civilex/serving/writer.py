@@ -104,7 +104,7 @@ def make(store: KeptStore, group: list[Received], channel: Channel) -> bool:
             result_message(result)
             for result in store.commit_all(asked, lambda at: channel.send({"starting": identifiers[at]}))
         ]
-        healthy = True
+        healthy = not store.is_broken
     except (CivilexError, OSError) as error:
         failure = error if isinstance(error, CivilexError) else StoreError(f"The store failed: {error}")
         results = [{"error": error_message(failure)} for _ in group]

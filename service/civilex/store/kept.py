@@ -9,49 +9,37 @@ directory next makes the store anew from the generation that the last line names
 from __future__ import annotations
 
 import contextlib
-import errno
-import hashlib
 import os
 import shutil
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
-from civilex.errors import CivilexError, KeyUsedTwice, StoreDamaged, StoreError, StoreFull
+from civilex.errors import CivilexError, StoreDamaged, StoreFull
 from civilex.store import commit_records
-from civilex.store.changes import Attribution, Change, PutDataset, PutGraph, RunUpdate
+from civilex.store.changes import Attribution, Change, RunUpdate
 from civilex.store.commit_log import CommitLog
+from civilex.store.damage import compare, damage_told, failure
 from civilex.store.data_directory import DataDirectory
-from civilex.store.difference import (
-    COMMITS,
-    Difference,
-    apply,
-    as_patch,
-    between,
-    counted,
-    digest_after,
-    digest_of,
-)
+from civilex.store.difference import COMMITS, Difference, apply, as_patch, between, counted
 from civilex.store.effects import as_stored, effect, replacement
 from civilex.store.embedded import EmbeddedStore
+from civilex.store.entries import entry_of
 from civilex.store.journal import RESTORE, Entry, Journal
 from civilex.store.protocol import Commit
+from civilex.store.requests import as_commit, digest_of_request, repeated, source_of
 from civilex.store.room import Room
 
-DIGEST_AT_START = 300_000
-"""Up to as many quads, the digest is checked at each opening; of more, only the count, and the digest by a backup."""
 RESERVE_BYTES = 64 * 2**20
 BALLAST_BYTES = 16 * 2**20
 _UNKNOWN = Attribution()
 
 Follow = Callable[[EmbeddedStore, Difference], Difference]
 """Says what follows by rule from a difference, given the store before it; see :func:`civilex.shipped.follow`."""
-Gate = Callable[[EmbeddedStore, Change, Difference], None]
-"""Raises ShapesViolated where a difference may not be made, given the store after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +59,6 @@ class KeptStore(EmbeddedStore):
         *,
         base_iri: str = "http://localhost:8000/id/",
         follow: Follow | None = None,
-        gate: Gate | None = None,
         reserve: int = RESERVE_BYTES,
         ballast: int = BALLAST_BYTES,
         sweeps: bool = True,
@@ -82,10 +69,10 @@ class KeptStore(EmbeddedStore):
         says: then nothing is served, and the text says how to restore.
         """
         self.place = DataDirectory(directory)
-        self._base_iri, self._follow, self._gate, self._sweeps = base_iri, follow, gate, sweeps
+        self._base_iri, self._follow, self._sweeps = base_iri, follow, sweeps
         self._unlock = weakref.finalize(self, os.close, self.place.locked())
         self._attribution, self._document = _UNKNOWN, b""
-        self._broken = False
+        self.is_broken = False
         self.room = Room(directory, reserve)
         self.commit_log = CommitLog(directory)
         try:
@@ -106,17 +93,19 @@ class KeptStore(EmbeddedStore):
         if self.generations.holds(number):
             newest = self.generations.reveal(number)
             shutil.rmtree(self.place.store, ignore_errors=True)
-            with _damage(self.place.path):
+            with damage_told(self.place.path):
                 ox.Store.read_only(str(newest.path)).backup(self.place.store)
         elif last is not None:
             raise StoreDamaged(f"{self.place.path}: the copy of commit {number} is missing. {RESTORE}")
         for path in self.generations.directory.glob("*.part"):
             shutil.rmtree(path, ignore_errors=True)
-        with _damage(self.place.path):
+        with damage_told(self.place.path):
             super().__init__(self.place.store)
             self._records = sum(1 for _ in self.triples(COMMITS))
             self._size = len(self._store) - self._records
-            self._digest = self._checked(last) if last is not None else 0
+            if last is not None:
+                compare(self.place.path, last, (self._size, self._records), self._store)
+        self._digest = int(last.digest, 16) if last is not None else 0
         self.generation = last.number if last is not None else 0
         if last is None and self._size:
             self._take_over()
@@ -127,24 +116,6 @@ class KeptStore(EmbeddedStore):
     def published(self) -> int:
         """The number of the newest generation that readers see."""
         return self.journal.last.number if self.journal.last is not None else 0
-
-    def _checked(self, last: Entry) -> int:
-        """Return the digest of the store; raises StoreDamaged where the store is not what the last commit left."""
-        found: list[str] = []
-        if (self._size, self._records) != (last.quads_after, last.records):
-            found = [
-                f"{last.quads_after:,} quads and {last.records:,} of records",
-                f"{self._size:,}, {self._records:,}",
-            ]
-        elif last.quads_after <= DIGEST_AT_START and (digest := digest_of(counted(self._store))) != int(
-            last.digest, 16
-        ):
-            found = [f"quads of the digest {last.digest}", f"{digest:064x}"]
-        if found:
-            raise StoreDamaged(
-                f"{self.place.path}: after commit {last.number} there were {found[0]}, and now {found[1]}. {RESTORE}"
-            )
-        return int(last.digest, 16)
 
     def _take_over(self) -> None:
         """Make a first commit of a store that was filled before it had a journal."""
@@ -183,10 +154,10 @@ class KeptStore(EmbeddedStore):
                         results.append(error)
                 self._publish(staged)
             except OSError as error:
-                self._broken = True
-                raise _failure(error) from error
+                self.is_broken = True
+                raise failure(error) from error
             except BaseException:
-                self._broken = True
+                self.is_broken = True
                 raise
             return results
 
@@ -235,80 +206,50 @@ class KeptStore(EmbeddedStore):
                 staged = self._enter(difference, self._attribution, self._document or document, {})
                 self._publish([staged])
             except OSError as error:
-                self._broken = True
-                raise _failure(error) from error
+                self.is_broken = True
+                raise failure(error) from error
             except BaseException:
-                self._broken = True
+                self.is_broken = True
                 raise
-            return _as_commit(staged.entry)
+            return as_commit(staged.entry)
 
     def _stage(self, change: Change, attribution: Attribution, staged: list[_Staged]) -> Commit:
-        content = _source_of(change)
-        request = hashlib.sha256(repr((type(change).__name__, astuple(change))).encode()).hexdigest()
+        content = source_of(change)
+        request = digest_of_request(change)
         if (key := attribution.idempotency_key) is not None:
             waiting = (item.entry for item in staged if item.entry.idempotency_key == key)
             if (known := next(waiting, None) or self.journal.with_key(key)) is not None:
-                if known.request_sha256 != request:
-                    raise KeyUsedTwice(
-                        f"The idempotency key '{key}' belongs to commit {known.number}, which was another request: "
-                        "take a new key for a new request."
-                    )
-                return _as_commit(known)
+                return repeated(known, request)
         self.room.require(len(content))
         difference = effect(self._store, change).without(COMMITS)
         created = bool(difference.made)
         if self._follow is not None:
             difference = difference.then(self._follow(self, difference))
-        if self._gate is not None:
-            apply(self._store, difference)
-            try:
-                self._gate(self, change, difference)
-            finally:
-                apply(self._store, difference.reversed())
         kept = {"created": created, "request_sha256": request}
         item = self._enter(difference, attribution, content, kept)
         staged.append(item)
-        return _as_commit(item.entry)
+        return as_commit(item.entry)
 
     def _enter(
         self,
         difference: Difference,
         attribution: Attribution,
         content: bytes,
-        further: Mapping[str, object],
+        further: Mapping[str, Any],
         *,
         made: bool = False,
     ) -> _Staged:
         """Make a difference in the store, with its record, and return its entry for the journal."""
         assert self._size is not None  # noqa: S101
         number = (self.generation or 0) + 1
-        added, removed = (sum(1 for _ in counted(quads)) for quads in (difference.added, difference.removed))
-        digest = digest_after(self._digest, difference)
-        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        values = {
-            "number": number,
-            "time": now,
-            "author": attribution.author,
-            "message": attribution.message,
-            "source": attribution.source,
-            "source_sha256": self.place.keep_source(content) if content else "",
-            "request_sha256": "",
-            "quads_before": self._size,
-            "quads_after": self._size + added - removed,
-            "added": added,
-            "removed": removed,
-            "records": 0,
-            "digest": f"{digest:064x}",
-            "graphs": tuple(graph for graph in difference.graphs() if graph != COMMITS),
-            "idempotency_key": attribution.idempotency_key,
-        }
-        entry = Entry(**{**values, **further})  # type: ignore[arg-type]
-        record = frozenset(
-            quad for quad in as_stored(commit_records.quads(entry, self._base_iri)) if quad not in self._store
-        )
-        entry = Entry(**{**values, **further, "records": self._records + len(record)})  # type: ignore[arg-type]
+        source = self.place.keep_source(content) if content else ""
+        entry = entry_of(number, difference, attribution, source, self._size, self._digest, **further)
+        record = as_stored(commit_records.quads(entry, self._base_iri))
+        record = frozenset(quad for quad in record if quad not in self._store)
+        entry = replace(entry, records=self._records + len(record))
         apply(self._store, Difference(record) if made else difference.then(Difference(record)))
-        self._size, self._records, self._digest, self.generation = entry.quads_after, entry.records, digest, number
+        self._size, self._records, self.generation = entry.quads_after, entry.records, number
+        self._digest = int(entry.digest, 16)
         return _Staged(entry, difference)
 
     def _publish(self, staged: Sequence[_Staged]) -> None:
@@ -320,14 +261,17 @@ class KeptStore(EmbeddedStore):
             self.place.keep_patch(item.entry.number, as_patch(item.difference))
         self.generations.prepare(self, number)
         self.journal.append([item.entry for item in staged])
-        self.generations.reveal(number)
-        if self._sweeps:
-            self.generations.sweep()
+        try:
+            self.generations.reveal(number)
+            if self._sweeps:
+                self.generations.sweep()
+        except OSError:
+            self.is_broken = True  # The commits are made: readers see them when the store is opened again.
         self._default_graphs = self._find_default_graphs()
 
     def _mend(self) -> None:
         """Throw the store away and make it anew where a change was broken off in the middle."""
-        if self._broken:
+        if self.is_broken:
             writing = self._writing
             del self._store
             self.room.give_up_ballast(self.place.ballast)
@@ -335,34 +279,4 @@ class KeptStore(EmbeddedStore):
                 self._open()
             except OSError as error:
                 raise StoreFull(f"The store cannot be opened again: {error}. Make room, and send it again.") from error
-            self._writing, self._broken = writing, False
-
-
-def _as_commit(entry: Entry) -> Commit:
-    return Commit(entry.quads_before, entry.quads_after, entry.number, entry.created)
-
-
-def _source_of(change: Change) -> bytes:
-    match change:
-        case RunUpdate():
-            return change.sparql.encode()
-        case PutGraph() | PutDataset():
-            return change.document
-        case _:
-            return b""
-
-
-def _failure(error: OSError) -> StoreError:
-    is_full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space left" in str(error)
-    return (StoreFull if is_full else StoreError)(f"The change cannot be written: {error}. Nothing was changed.")
-
-
-@contextlib.contextmanager
-def _damage(directory: Path) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, RuntimeError) as error:
-        # The engine tells of damage with either type; only what the system refuses has a number.
-        if getattr(error, "errno", None) is not None:
-            raise StoreError(f"The data directory {directory} cannot be opened: {error}") from error
-        raise StoreDamaged(f"The data directory {directory} is damaged: {error}. {RESTORE}") from error
+            self._writing, self.is_broken = writing, False

@@ -78,12 +78,6 @@ PROBLEMS: dict[type[Exception], Kind] = {
         "The idempotency key belongs to another request",
         "A key stands for one request, however often it is sent. Take a new key for a new request.",
     ),
-    errors.ShapesViolated: Kind(
-        422,
-        "shapes-violated",
-        "The change would break the shapes of its graph",
-        "Nothing was changed. 'report' lists what is wrong and how to mend it; mend it and send the change again.",
-    ),
     errors.InvalidInput: Kind(
         400, "invalid-input", "The request cannot be used as it is", "The detail says what is wrong."
     ),
@@ -193,7 +187,7 @@ def http_kind(status: int) -> Kind:
 def members(error: Exception) -> dict[str, Any]:
     """Return the further members of a problem: where in the input, or which parameter."""
     found: dict[str, Any] = {}
-    for name in ("line", "column", "problems", "report"):
+    for name in ("line", "column", "problems"):
         if (value := getattr(error, name, None)) is not None:
             found[name] = value
     if isinstance(error, errors.InvalidParameter):
