@@ -9,7 +9,7 @@
     │   ├── QueryRefused             a query text is legal but not allowed here (SERVICE, too long, too deep)
     │   ├── InvalidParameter         a parameter of a stored query or a route is missing, unknown or of the wrong type
     │   ├── InvalidTable             rows of a workbook cannot be imported; has every problem with its cell
-    │   ├── KeyUsedTwice             an idempotency key comes with another request than the first time
+    │   └── KeyUsedTwice             an idempotency key comes with another request than the first time
     ├── NotFound                     nothing has that name or IRI
     │   └── UnknownGraph             the store has no graph of that name; an empty graph is not a missing one
     ├── Forbidden                    the caller may not do this here
