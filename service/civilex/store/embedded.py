@@ -105,10 +105,7 @@ class EmbeddedStore:
 
     def dump_dataset(self, output: BinaryIO, media_type: str) -> None:
         """Write all graphs (see :class:`civilex.store.Store`)."""
-        known = by_media_type(media_type)
-        if not known.syntax.supports_datasets:
-            raise NotAcceptable(f"{known.name} holds one graph: ask for TriG or N-Quads, or for one graph.")
-        self._store.dump(output, known.syntax)
+        self._store.dump(output, embedded_changes.dataset_format(media_type))
 
     def change(
         self, added: Mapping[str, Collection[ox.Triple]], removed: Mapping[str, Collection[ox.Triple]]

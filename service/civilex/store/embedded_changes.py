@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from civilex.errors import InvalidInput, QuerySyntaxError, UnknownGraph
+from civilex.errors import InvalidInput, NotAcceptable, QuerySyntaxError, UnknownGraph
+from civilex.rdf.media_types import by_media_type
 from civilex.rdf.parsing import NEUTRAL_BASE, parse
 from civilex.store.changes import Change, DropGraph, PutDataset, PutGraph, RunUpdate
 from civilex.store.engine_errors import syntax_error
@@ -122,6 +123,14 @@ def normalised(document: bytes, media_type: str, base_iri: str | None, source: s
     """Return a document as N-Quads (N-Triples where it has one graph), its blank nodes named apart from all others."""
     quads = parsed(document, media_type, base_iri, source)
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def dataset_format(media_type: str) -> ox.RdfFormat:
+    """Return the format of a media type that holds several graphs; raises NotAcceptable where it holds one only."""
+    known = by_media_type(media_type)
+    if not known.syntax.supports_datasets:
+        raise NotAcceptable(f"{known.name} holds one graph: ask for TriG or N-Quads, or for one graph.")
+    return known.syntax
 
 
 def replacement(graphs: Iterable[GraphName], quads: Iterable[ox.Quad]) -> str:
