@@ -51,7 +51,7 @@ def test_relative_references_are_read_against_the_endpoint(client) -> None:
     answer = client.get("/sparql", params={"query": query}, headers={"accept": "application/n-triples"})
     assert "<http://testserver/sparql> <http://testserver/p> <http://testserver/sparql#x>" in answer.text
     wrong = client.get("/sparql", params={"query": "ASK {\n <a> ?p }"}).json()
-    assert (wrong["line"], wrong["column"]) == (2, 10)
+    assert (wrong["line"], wrong["column"]) == (2, 9)
 
 
 def test_a_function_that_nobody_knows_is_the_callers_fault(client) -> None:
@@ -91,3 +91,16 @@ def test_many_rows_are_cut_on_the_page_and_nowhere_else(client, browser) -> None
     page = client.get("/sparql", params={"query": query}, headers=browser).text
     whole = client.get("/sparql.csv", params={"query": query}).text.count("\n") - 1
     assert f"{whole} rows; the first 500 are shown" in page
+
+
+def test_a_syntax_error_shows_the_line_and_the_token(client, browser) -> None:
+    text = "SELECT *\nWHERE { ?d cvx:ofCity ?c }"
+    problem = client.get("/sparql", params={"query": text}).json()
+    assert (problem["line"], problem["column"], problem["token"]) == (2, 12, "cvx:ofCity")
+    assert problem["excerpt"] == "WHERE { ?d cvx:ofCity ?c }\n           ^^^^^^^^^^"
+    assert "add PREFIX cvx: <https://w3id.org/civilex/ns/>" in problem["detail"]
+    assert problem["detail"].endswith(problem["excerpt"])
+    page = client.get("/sparql", params={"query": text}, headers=browser).text
+    assert "<pre>WHERE { ?d cvx:ofCity ?c }\n           ^^^^^^^^^^</pre>" in page
+    near = client.get("/sparql", params={"query": "PREFIX cvx: <urn:x> ASK { ?s skoss:notation ?o }"}).json()
+    assert "did you mean skos: <http://www.w3.org/2004/02/skos/core#>?" in near["detail"]

@@ -61,7 +61,7 @@ class EmbeddedStore:
         named_graphs: Sequence[str] = (),
     ) -> Answer:
         """Run a query of any form and return its answer in ``media_type`` (see :class:`Queryable`)."""
-        with queries():
+        with queries(sparql):
             results = self._run(sparql, default_graphs, named_graphs)
             if isinstance(results, ox.QueryTriples):
                 if (graph_format := rdf_format(media_type)) is None:
@@ -75,7 +75,7 @@ class EmbeddedStore:
 
     def rows(self, sparql: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Rows:
         """Run a SELECT or ASK query and return its solutions, fully read (see :class:`Queryable`)."""
-        with queries():
+        with queries(sparql):
             results = self._run(sparql, default_graphs, named_graphs)
             if isinstance(results, ox.QueryTriples):
                 raise InvalidInput("A CONSTRUCT or DESCRIBE query gives RDF, not rows: ask for its answer instead.")

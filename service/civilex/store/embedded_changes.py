@@ -12,6 +12,7 @@ from civilex.rdf.parsing import NEUTRAL_BASE, parse
 from civilex.store.changes import Change, DropGraph, PutDataset, PutGraph, RunUpdate
 from civilex.store.engine_errors import syntax_error
 from civilex.store.graph_terms import GraphName, graph_name
+from civilex.store.syntax_errors import pointed
 
 
 def apply(store: ox.Store, change: Change) -> bool:
@@ -38,7 +39,7 @@ def run(store: ox.Store, sparql: str, base_iri: str | None = None) -> None:
     try:
         store.update(sparql, base_iri=base_iri)
     except SyntaxError as error:
-        raise syntax_error(error) from error
+        raise pointed(syntax_error(error), sparql) from error
     except ValueError as error:
         raise QuerySyntaxError(str(error)) from error
     except RuntimeError as error:
