@@ -37,6 +37,7 @@ def test_a_syntax_error_has_its_place(client) -> None:
     ("query", "detail"),
     [
         ("SELECT *\n{ ?s ?p }", "line 2, column 9: '}' ends a triple that still needs an object"),
+        ("SELECT * { VALUES (?a) { 1 } }", "cannot be read here"),
         ("SELECT ?s ?x (1 AS ?s) { ?s ?p ?o }", "The SELECT overrides an existing variable using an expression"),
         ("SELECT ?s WHERE { ?s ?p ?o } ORDER", "cannot be read here or just before; expected GROUP or LIMIT"),
         ("SELECT", 'cannot be read here or just before; expected "$", "(", "*", "?" or PREFIX'),
