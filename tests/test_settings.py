@@ -9,7 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from civilex import settings
-from civilex.settings import Settings
+from civilex.errors import InvalidInput
+from civilex.settings import Settings, from_environment
 
 
 def documented_fields() -> dict[str, str]:
@@ -44,3 +45,15 @@ def test_settings_come_from_the_environment(monkeypatch) -> None:
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValidationError):
         Settings().page_size = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("proxies", ["", "127.0.0.1", "10.0.0.0/8, ::1", "192.0.2.7,"])
+def test_proxies_are_addresses_and_networks(proxies: str) -> None:
+    assert Settings(trusted_proxies=proxies).trusted_proxies == proxies
+
+
+@pytest.mark.parametrize("proxies", ["*", "localhost", "10.0.0.300", "10.0.0.0/8;::1"])
+def test_a_mistyped_proxy_is_not_passed_over(monkeypatch, proxies: str) -> None:
+    monkeypatch.setenv("CIVILEX_TRUSTED_PROXIES", proxies)
+    with pytest.raises(InvalidInput, match="CIVILEX_TRUSTED_PROXIES cannot be used"):
+        from_environment()

@@ -18,6 +18,9 @@
     ├── UnsupportedMediaType         the body has a media type that is not understood here
     ├── ContentTooLarge              the body or text is longer than the setting allows
     ├── ReasonerMissing              the OWL DL reasoner, or the Java that it needs, is not on this machine
+    ├── AddressTooLong           the address is longer than allowed; stands in ``civilex.web.request_limits``
+    ├── HeadersTooLarge          the headers are longer than allowed; stands in ``civilex.web.request_limits``
+    ├── BudgetSpent              a client has used up its query time or errors; stands in ``civilex.web.budgets``
     ├── TooManyQueries               as many queries run as may; stands in ``civilex.web.admission``
     └── StoreError                   the store cannot do its work
         ├── StoreInUse               another process has the data directory open
@@ -53,12 +56,23 @@ class UnreadableData(InvalidInput):
 
 
 class QuerySyntaxError(InvalidInput):
-    """A query or update text does not parse; ``line`` and ``column`` count from 1 and are ``None`` where not known."""
+    """A query or update text does not parse; ``line`` and ``column`` count from 1 and are ``None`` where not known.
 
-    def __init__(self, reason: str, *, line: int | None = None, column: int | None = None):
-        self.reason, self.line, self.column = reason, line, column
+    ``excerpt`` is the line of the text with a caret below the place, ``token`` what stands there, where they are known.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        excerpt: str | None = None,
+        token: str | None = None,
+    ):
+        self.reason, self.line, self.column, self.excerpt, self.token = reason, line, column, excerpt, token
         place = f"line {line}, column {column}: " if line is not None else ""
-        super().__init__(f"{place}{reason}")
+        super().__init__(f"{place}{reason}" + (f"\n{excerpt}" if excerpt else ""))
 
 
 class QueryRefused(InvalidInput):

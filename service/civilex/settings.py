@@ -5,9 +5,10 @@ Nothing makes one at import: ``civilex serve`` and tests make a :class:`Settings
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from civilex.errors import InvalidInput
@@ -40,6 +41,20 @@ class Settings(BaseSettings):
     """How many queries of callers run at once, and one more gets 503; a deadline that ends them comes later."""
     upload_bytes: int = Field(default=50_000_000, gt=0)
     """The largest body that is read, in bytes."""
+    url_bytes: int = Field(default=32_768, gt=0)
+    """The longest address (path and query string), in bytes; longer queries are sent by POST."""
+    head_bytes: int = Field(default=65_536, gt=0)
+    """The longest head of a request (address and headers), in bytes."""
+    head_seconds: float = Field(default=10.0, gt=0)
+    """How long a client has for the head of a request, in seconds."""
+    client_bytes_per_second: int = Field(default=1000, ge=0)
+    """How fast a client has to send a body and read an answer, in bytes a second; 0 lets it be as slow as it likes."""
+    client_query_seconds: float = Field(default=60.0, gt=0)
+    """How many seconds of query time a client has a minute; clients on this machine are not limited."""
+    client_errors: float = Field(default=30.0, gt=0)
+    """How many queries that are refused or do not parse a client may send a minute."""
+    trusted_proxies: str = ""
+    """Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed, separated by commas."""
     validation_triples: int = Field(default=20_000, gt=0)
     """How many triples a catalogue may have to be checked over HTTP; the command line has no such limit."""
     page_size: int = Field(default=50, gt=0)
@@ -59,6 +74,14 @@ class Settings(BaseSettings):
     def origin_list(self) -> list[str]:
         """The origins, one by one."""
         return [origin.strip().rstrip("/") for origin in self.origins.split(",") if origin.strip()]
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, text: str) -> str:
+        """Refuse what is no address: a mistyped one would be passed over without a word."""
+        for part in filter(None, map(str.strip, text.split(","))):
+            ip_network(part, strict=False)
+        return text
 
 
 def from_environment() -> Settings:

@@ -85,7 +85,7 @@ def check_writable(iri: str) -> None:
     if not iri.startswith(GRAPH):
         return
     if graph_kind(iri) not in ("model", "city", "catalog", "mappings"):
-        raise InvalidInput(f"{iri} cannot be loaded into: the kinds to load are model, city, catalog and mappings.")
+        raise InvalidInput(f"{iri} cannot be written: the kinds to write are model, city, catalog and mappings.")
     if not is_slug(graph_slug(iri)):
         raise InvalidInput(f"{iri}: the part after the kind is made of lower-case letters, digits and hyphens.")
     if graph_kind(iri) in ("city", "mappings") and graph_slug(iri) in RESERVED_SLUGS:

@@ -160,7 +160,7 @@ def test_load_then_query_the_graph(capfd: pytest.CaptureFixture[str], tmp_path: 
     [
         ("<https://example.org/d> a ", "catalog/mine", "c.ttl:1:"),
         ("<d> a <e> .", "catalog/mine", "relative"),
-        ("<https://example.org/d> a <urn:x:e> .", "inferred/boston", "cannot be loaded into"),
+        ("<https://example.org/d> a <urn:x:e> .", "inferred/boston", "cannot be written"),
         ("<https://example.org/d> a <urn:x:e> .", "city/boston", "shipped"),
         ("<https://example.org/d> a <urn:x:e> .", "mine", "KIND/SLUG"),
         ("<https://example.org/d> a <urn:x:e> .", "http://x y", "KIND/SLUG"),

@@ -159,7 +159,8 @@ class Grammar:
                 has_nodes = "[" in data or "(" in data
                 return "CLEAR DEFAULT" if has_nodes else f"{self.word('DELETE')} DATA {data}"
             case 3:
-                return f"{self.word('DELETE WHERE')} {{ ?s ?p ?o GRAPH {self.random.choice(['?g', graph])} {{ ?s ?p 1 }} }}"
+                graph = self.random.choice(["?g", graph])
+                return f"{self.word('DELETE WHERE')} {{ ?s ?p ?o GRAPH {graph} {{ ?s ?p 1 }} }}"
             case 4 | 5:
                 with_ = self.random.choice(["", f"{self.word('WITH')} {graph}"])
                 using = self.random.choice(["", f"USING {graph}", f"{self.word('USING NAMED')} {graph} USING {other}"])

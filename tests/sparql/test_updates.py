@@ -126,3 +126,11 @@ GLUED = "PREFIX GRAPHex: <urn:a> PREFIX graph: <urn:b> PREFIX SILENTex: <urn:c> 
 def test_what_the_engine_might_read_in_another_way_is_a_syntax_error(text: str, reason: str) -> None:
     with pytest.raises(QuerySyntaxError, match=reason):
         touched_graphs(PREFIXES + GLUED + text)
+
+
+def test_errors_point_at_the_place() -> None:
+    with pytest.raises(QuerySyntaxError) as error:
+        touched_graphs("CLEAR DEFAULT ;\n\tINSERT DATE { }")
+    assert (error.value.line, error.value.column, error.value.token) == (2, 9, "DATE")
+    assert error.value.excerpt == "\tINSERT DATE { }\n\t       ^^^^"
+    assert "did you mean DATA" in str(error.value)

@@ -27,7 +27,7 @@ def test_the_shape_of_a_problem(client) -> None:
 
 
 def test_a_syntax_error_has_its_place(client) -> None:
-    for query, place in (("SELECT *\n{ ?s cvx:ofCity ?o }", (2, 6)), ("SELECT *\n{ ?s ?p }", (2, 10))):
+    for query, place in (("SELECT *\n{ ?s cvx:ofCity ?o }", (2, 6)), ("SELECT *\n{ ?s ?p }", (2, 9))):
         problem = client.get("/sparql", params={"query": query}).json()
         assert problem["type"] == "/problems/query-syntax"
         assert (problem["line"], problem["column"]) == place
@@ -36,10 +36,11 @@ def test_a_syntax_error_has_its_place(client) -> None:
 @pytest.mark.parametrize(
     ("query", "detail"),
     [
-        ("SELECT *\n{ ?s ?p }", "line 2, column 10: cannot be read here: something before this place is missing"),
+        ("SELECT *\n{ ?s ?p }", "line 2, column 9: '}' ends a triple that still needs an object"),
+        ("SELECT * { VALUES (?a) { 1 } }", "cannot be read here"),
         ("SELECT ?s ?x (1 AS ?s) { ?s ?p ?o }", "The SELECT overrides an existing variable using an expression"),
-        ("SELECT ?s WHERE { ?s ?p ?o } ORDER", "cannot be read here; expected GROUP or LIMIT"),
-        ("SELECT", 'cannot be read here; expected "$", "(", "*", "?" or PREFIX'),
+        ("SELECT ?s WHERE { ?s ?p ?o } ORDER", "cannot be read here or just before; expected GROUP or LIMIT"),
+        ("SELECT", 'cannot be read here or just before; expected "$", "(", "*", "?" or PREFIX'),
         ("SELECT * { ?s cvx:ofCity ?o }", "The prefix 'cvx' is not declared: add PREFIX cvx:"),
     ],
 )

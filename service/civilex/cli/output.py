@@ -31,9 +31,10 @@ def add_format_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def print_answer(store: Queryable, sparql: str, format_: str) -> None:
-    """Run a query and write its answer to standard output."""
+def print_answer(store: Queryable, sparql: str, format_: str) -> bool:
+    """Run a query and write its answer to standard output; return whether it holds anything."""
     from civilex.cli.table import text_table
+    from civilex.sparql.hints import is_empty
     from civilex.store.query_text import form
     from civilex.terminology.labels import label_texts
 
@@ -42,7 +43,9 @@ def print_answer(store: Queryable, sparql: str, format_: str) -> None:
     if format_ == "text":
         rows = store.rows(sparql)
         print(text_table(rows, label_texts(store, rows)))
-        return
+        return len(rows) > 0
     sys.stdout.flush()
-    sys.stdout.buffer.write(store.answer(sparql, MEDIA_TYPES[format_]).body)
+    answer = store.answer(sparql, MEDIA_TYPES[format_])
+    sys.stdout.buffer.write(answer.body)
     sys.stdout.buffer.flush()
+    return not is_empty(answer, form(sparql) or "SELECT")

@@ -34,7 +34,16 @@ def run(options: argparse.Namespace) -> int:
         from civilex.sparql.guard import check
 
         check(text, Settings())
-    print_answer(open_queryable(options), text, options.format)
+    store = open_queryable(options)
+    from civilex.sparql.diagnosis import diagnosed
+
+    with diagnosed(text):
+        found = print_answer(store, text, options.format)
+    if not found:
+        from civilex.sparql.hints import hints
+
+        for hint in hints(text, store):
+            print(f"civilex: {hint}", file=sys.stderr)
     return 0
 
 

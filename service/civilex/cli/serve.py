@@ -44,13 +44,20 @@ def run(options: argparse.Namespace) -> int:
 
         from civilex.settings import from_environment
         from civilex.web.app import create_app
+        from civilex.web.deadlines import Patience, protocol_class
 
         settings = from_environment()
         store = open_store(options.data, empty=options.empty)
         app = create_app(store, settings)
         print(f"civilex serves {options.data} at {address(listener)} (stop with Ctrl-C)", flush=True)
         config = uvicorn.Config(
-            app, http="h11", log_level="warning", server_header=False, timeout_graceful_shutdown=PATIENCE_SECONDS
+            app,
+            http=protocol_class(Patience.of(settings)),
+            h11_max_incomplete_event_size=settings.head_bytes,
+            forwarded_allow_ips=settings.trusted_proxies,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=PATIENCE_SECONDS,
         )
         try:
             uvicorn.Server(config).run(sockets=[listener])

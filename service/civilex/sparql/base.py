@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from civilex.errors import QuerySyntaxError
 from civilex.rdf.iri_references import is_absolute
 from civilex.store.query_text import tokens
@@ -19,8 +22,14 @@ def with_base(text: str, base_iri: str) -> str:
     return f"BASE <{base_iri}>\n{text}" if relative else text
 
 
-def without_base(error: QuerySyntaxError, asked: str, ran: str) -> QuerySyntaxError:
-    """Return a syntax error of the text that ran with its place in the text that was asked."""
-    if asked == ran or error.line is None:
-        return error
-    return QuerySyntaxError(error.reason, line=error.line - 1, column=error.column)
+@contextmanager
+def placed(asked: str, ran: str) -> Iterator[None]:
+    """Raise a syntax error of the text that ran with its place in the text that was asked."""
+    try:
+        yield
+    except QuerySyntaxError as error:
+        if asked == ran or error.line is None:
+            raise
+        raise QuerySyntaxError(
+            error.reason, line=error.line - 1, column=error.column, excerpt=error.excerpt, token=error.token
+        ) from error

@@ -16,7 +16,9 @@ from typing import Literal
 
 from civilex.errors import QuerySyntaxError
 from civilex.namespaces import prefixes
+from civilex.sparql.known_terms import near_prefix
 from civilex.store.query_text import FORMS, Token, next_token
+from civilex.store.syntax_errors import pointed
 
 FrameKind = Literal["clauses", "pattern", "template", "collection", "expression", "rows"]
 """What stands in a bracket: clauses of a query, triples, a template, terms or a path, an expression, data of VALUES."""
@@ -109,7 +111,8 @@ class Reading:
     def error(self, reason: str, position: int) -> QuerySyntaxError:
         """Return a syntax error at a place of the text."""
         line = self.text.count("\n", 0, position) + 1
-        return QuerySyntaxError(reason, line=line, column=position - self.text.rfind("\n", 0, position))
+        column = position - self.text.rfind("\n", 0, position)
+        return pointed(QuerySyntaxError(reason, line=line, column=column), self.text)
 
     def _compares(self) -> bool:
         return self.stack[-1].kind == "expression" and bool(self.before) and is_operand(self.before[-1])
@@ -178,6 +181,8 @@ class Reading:
         elif prefix not in self.declared:
             known = prefixes().get(prefix)
             hint = f": add PREFIX {prefix}: <{known}>" if known else ""
+            if not hint and (near := near_prefix(prefix)):
+                hint = f": did you mean {near}: <{prefixes()[near]}>?"
             raise self.error(f"The prefix '{prefix[:80]}' is not declared{hint}", token.start)
         if len(re.findall(r"(?<!\\)\.+", local)) > 1:
             raise self.error(f"Write '{token.text[:80]}' as a full IRI: its local part has several dots", token.start)

@@ -66,7 +66,7 @@ class EmbeddedStore:
         named_graphs: Sequence[str] = (),
     ) -> Answer:
         """Run a query of any form and return its answer in ``media_type`` (see :class:`Queryable`)."""
-        with queries():
+        with queries(sparql):
             results = self._run(sparql, default_graphs, named_graphs)
             if isinstance(results, ox.QueryTriples):
                 if (graph_format := rdf_format(media_type)) is None:
@@ -80,7 +80,7 @@ class EmbeddedStore:
 
     def rows(self, sparql: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Rows:
         """Run a SELECT or ASK query and return its solutions, fully read (see :class:`Queryable`)."""
-        with queries():
+        with queries(sparql):
             results = self._run(sparql, default_graphs, named_graphs)
             if isinstance(results, ox.QueryTriples):
                 raise InvalidInput("A CONSTRUCT or DESCRIBE query gives RDF, not rows: ask for its answer instead.")
@@ -110,10 +110,7 @@ class EmbeddedStore:
 
     def dump_dataset(self, output: BinaryIO, media_type: str) -> None:
         """Write all graphs (see :class:`civilex.store.Store`)."""
-        known = by_media_type(media_type)
-        if not known.syntax.supports_datasets:
-            raise NotAcceptable(f"{known.name} holds one graph: ask for TriG or N-Quads, or for one graph.")
-        self._store.dump(output, known.syntax)
+        self._store.dump(output, embedded_changes.dataset_format(media_type))
 
     def change(
         self, added: Mapping[str, Collection[ox.Triple]], removed: Mapping[str, Collection[ox.Triple]]

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from civilex.errors import InvalidInput, QuerySyntaxError, UnknownGraph
+from civilex.errors import InvalidInput, NotAcceptable, QuerySyntaxError, UnknownGraph
+from civilex.rdf.media_types import by_media_type
 from civilex.rdf.parsing import NEUTRAL_BASE, parse
 from civilex.store.changes import Change, DropGraph, PutDataset, PutGraph, RunUpdate
 from civilex.store.engine_errors import syntax_error
 from civilex.store.graph_terms import GraphName, graph_name
+from civilex.store.syntax_errors import pointed
 
 
 def apply(store: ox.Store, change: Change) -> bool:
@@ -37,7 +39,7 @@ def run(store: ox.Store, sparql: str, base_iri: str | None = None) -> None:
     try:
         store.update(sparql, base_iri=base_iri)
     except SyntaxError as error:
-        raise syntax_error(error) from error
+        raise pointed(syntax_error(error), sparql) from error
     except ValueError as error:
         raise QuerySyntaxError(str(error)) from error
     except RuntimeError as error:
@@ -122,6 +124,14 @@ def normalised(document: bytes, media_type: str, base_iri: str | None, source: s
     """Return a document as N-Quads (N-Triples where it has one graph), its blank nodes named apart from all others."""
     quads = parsed(document, media_type, base_iri, source)
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def dataset_format(media_type: str) -> ox.RdfFormat:
+    """Return the format of a media type that holds several graphs; raises NotAcceptable where it holds one only."""
+    known = by_media_type(media_type)
+    if not known.syntax.supports_datasets:
+        raise NotAcceptable(f"{known.name} holds one graph: ask for TriG or N-Quads, or for one graph.")
+    return known.syntax
 
 
 def replacement(graphs: Iterable[GraphName], quads: Iterable[ox.Quad]) -> str:

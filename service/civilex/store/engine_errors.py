@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from civilex.errors import InvalidInput, QuerySyntaxError
+from civilex.store.syntax_errors import pointed
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 @contextmanager
-def queries() -> Iterator[None]:
+def queries(sparql: str) -> Iterator[None]:
     """Raise what pyoxigraph finds wrong with a query, when it reads it or runs it, as an error of ours."""
     try:
         yield
     except SyntaxError as error:
-        raise syntax_error(error) from error
+        raise pointed(syntax_error(error), sparql) from error
     except RuntimeError as error:
         # A function that the engine does not have is found out only now.
         raise InvalidInput(f"The query cannot be run: {error}") from error

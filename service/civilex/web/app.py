@@ -10,9 +10,11 @@ from civilex.settings import Settings
 from civilex.store import Store
 from civilex.web import problems
 from civilex.web.admission import QueriesInFlight
+from civilex.web.budgets import Budgets
 from civilex.web.headers import EveryAnswer
 from civilex.web.methods import METHODS
 from civilex.web.pages import Pages
+from civilex.web.request_limits import RequestLimits
 from civilex.web.routes import (
     commits,
     dereferencing,
@@ -51,7 +53,9 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.pages = Pages()
     app.state.queries_in_flight = QueriesInFlight(settings.queries_in_flight)
+    app.state.budgets = Budgets(settings.client_query_seconds, settings.client_errors)
     problems.install(app)
+    app.add_middleware(RequestLimits, url_bytes=settings.url_bytes, head_bytes=settings.head_bytes)
     app.add_middleware(EveryAnswer)
     app.add_middleware(
         CORSMiddleware,

@@ -13,7 +13,7 @@ def readable(reason: str) -> str:
     """Return a reason without the names of rules that the engine itself does not report, as a sentence.
 
     >>> readable('expected one of "(", PREFIX, [_]')
-    'cannot be read here; expected "(" or PREFIX'
+    'cannot be read here or just before; expected "(" or PREFIX'
     >>> readable("expected one of The SELECT overrides an existing variable using an expression, [_]")
     'The SELECT overrides an existing variable using an expression'
     >>> readable("expected <unreported>")
@@ -31,4 +31,6 @@ def readable(reason: str) -> str:
         return "cannot be read here: something before this place is missing, or not allowed"
     if len(named) > 6:
         named = [*named[:6], "something else"]
-    return "cannot be read here; expected " + " or ".join([", ".join(named[:-1]), named[-1]] if named[1:] else named)
+    return "cannot be read here or just before; expected " + " or ".join(
+        [", ".join(named[:-1]), named[-1]] if named[1:] else named
+    )

@@ -12,6 +12,8 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 def allowed_methods(routes: Sequence[BaseRoute], scope: Scope) -> list[str]:
     """Return the methods that the routes have for the path of a request; none where no route has the path."""
+    # Where a folder of files answered, the scope is that of the folder.
+    scope = {**scope, "root_path": scope.get("app_root_path", scope.get("root_path", ""))}
     found = [method for method in METHODS if any(takes(route, {**scope, "method": method}) for route in routes)]
     if not found:
         return []

@@ -17,9 +17,11 @@ from starlette.responses import JSONResponse, Response
 from civilex import errors
 from civilex.sparql.negotiation import choose, split_extension
 from civilex.web.admission import TooManyQueries
+from civilex.web.budgets import BudgetSpent
 from civilex.web.engine_errors import readable
 from civilex.web.headers import complete
 from civilex.web.methods import allowed_methods
+from civilex.web.request_limits import AddressTooLong, HeadersTooLarge
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("civilex.web")
@@ -40,7 +42,8 @@ PROBLEMS: dict[type[Exception], Kind] = {
         400,
         "query-syntax",
         "The query does not parse",
-        "The text is not SPARQL. The detail says what was expected; 'line' and 'column' say where, counted from 1.",
+        "The text is not SPARQL. The detail says what was expected; 'line' and 'column' say where, counted "
+        "from 1, 'excerpt' shows the line with the place marked, and 'token' what stands there.",
     ),
     errors.QueryRefused: Kind(
         400,
@@ -65,6 +68,19 @@ PROBLEMS: dict[type[Exception], Kind] = {
     ),
     errors.InvalidTable: Kind(
         400, "invalid-table", "Rows of a table cannot be imported", "The detail lists each cell with what to write."
+    ),
+    AddressTooLong: Kind(
+        414,
+        "address-too-long",
+        "The address is too long",
+        "Send the query by POST. The limit is the setting CIVILEX_URL_BYTES of whoever runs this service.",
+    ),
+    HeadersTooLarge: Kind(
+        431,
+        "headers-too-large",
+        "The headers are too long",
+        "Send fewer or shorter headers, cookies for instance. The limit is the setting CIVILEX_HEAD_BYTES of whoever "
+        "runs this service.",
     ),
     errors.ReasonerMissing: Kind(
         501,
@@ -142,6 +158,13 @@ PROBLEMS: dict[type[Exception], Kind] = {
         "The process that writes ended and is started again",
         "Send the change again with the same Idempotency-Key: it is made once, whether the first one came through.",
     ),
+    BudgetSpent: Kind(
+        429,
+        "budget-spent",
+        "You have used up your share of this minute",
+        "Try again after the seconds of Retry-After, and send fewer or cheaper queries at once. The shares are the "
+        "settings CIVILEX_CLIENT_QUERY_SECONDS and CIVILEX_CLIENT_ERRORS of whoever runs this service.",
+    ),
     errors.StoreError: Kind(
         503, "store-unavailable", "The store cannot do its work", "Try again later; the operator's log says more."
     ),
@@ -187,7 +210,7 @@ def http_kind(status: int) -> Kind:
 def members(error: Exception) -> dict[str, Any]:
     """Return the further members of a problem: where in the input, or which parameter."""
     found: dict[str, Any] = {}
-    for name in ("line", "column", "problems"):
+    for name in ("line", "column", "excerpt", "token", "problems"):
         if (value := getattr(error, name, None)) is not None:
             found[name] = value
     if isinstance(error, errors.InvalidParameter):
@@ -200,7 +223,8 @@ def members(error: Exception) -> dict[str, Any]:
 def detail_of(error: Exception, request: Request) -> str | None:
     """Return what the caller may read of an error: the text of our own errors, never that of unexpected ones."""
     if isinstance(error, errors.QuerySyntaxError):
-        return str(errors.QuerySyntaxError(readable(error.reason), line=error.line, column=error.column))
+        reason = readable(error.reason)
+        return str(errors.QuerySyntaxError(reason, line=error.line, column=error.column, excerpt=error.excerpt))
     if isinstance(error, errors.CivilexError):
         return str(error)
     if isinstance(error, HTTPException):

@@ -39,7 +39,7 @@ def service_description(
 
     ``sd:UnionDefaultGraph`` is not among the features: the default graph is made of some named graphs only.
     """
-    service, dataset, default = ox.NamedNode(endpoint), ox.BlankNode(), ox.BlankNode()
+    service, dataset, default = ox.NamedNode(endpoint), ox.BlankNode("dataset"), ox.BlankNode("default")
     languages = ["sd:SPARQL11Query", *(["sd:SPARQL11Update"] if writable else [])]
     found = [
         described(service, RDF_TYPE, iri("sd:Service")),
@@ -65,8 +65,8 @@ def service_description(
             described(service, "sd:extensionFunction", function),
             described(function, RDF_TYPE, iri("sd:Function")),
         ]
-    for entry in graphs:
-        named, content = ox.BlankNode(), ox.BlankNode()
+    for number, entry in enumerate(graphs):
+        named, content = ox.BlankNode(f"named{number}"), ox.BlankNode(f"graph{number}")
         found += [
             described(dataset, "sd:namedGraph", named),
             described(named, RDF_TYPE, iri("sd:NamedGraph")),

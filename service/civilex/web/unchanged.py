@@ -35,7 +35,7 @@ def unchanged(request: Request, tag: str | None) -> Response | None:
     if tag is None or held is None:
         return None
     tags = {item.strip().removeprefix("W/") for item in held.split(",")}
-    return tagged(Response(status_code=304), tag) if tag in tags or "*" in tags else None
+    return tagged(Response(status_code=304), tag) if tag in tags else None
 
 
 def tagged(response: Response, tag: str | None) -> Response:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from civilex.namespaces import RDF_TYPE, expand
 from civilex.queries import stored
-from civilex.store import Queryable, Row, Term
+from civilex.store import Queryable, Term
 from civilex.web.graph_names import path_of
 
 _COUNTS = {
@@ -25,7 +25,7 @@ def dataset_description(store: Queryable, origin: str, address: str) -> list[ox.
     ``origin`` is the scheme and host of this service, ``address`` that of the description itself.
     """
     document, whole = ox.NamedNode(address), ox.NamedNode(f"{address}#dataset")
-    graphs = [ox.NamedNode(text(row["graph"])) for row in store.rows(stored("service/void-graphs").bind())]
+    counted = store.rows(stored("service/void-graphs").bind())
     found = [
         described(document, RDF_TYPE, iri("void:DatasetDescription")),
         described(document, "foaf:primaryTopic", whole),
@@ -33,36 +33,29 @@ def dataset_description(store: Queryable, origin: str, address: str) -> list[ox.
         described(whole, "void:sparqlEndpoint", ox.NamedNode(f"{origin}/sparql")),
         described(whole, "dct:title", ox.Literal("All graphs of this service", language="en")),
     ]
-    for graph in graphs:
+    for row in counted:
+        graph = ox.NamedNode(text(row["graph"]))
         found += [
             described(graph, RDF_TYPE, iri("void:Dataset")),
             described(whole, "void:subset", graph),
             described(graph, "void:dataDump", ox.NamedNode(origin + path_of(graph.value))),
+            *(described(graph, property_, row[name]) for name, property_ in _COUNTS.items()),
         ]
-    return [*found, *counts(store), *partitions(store)]
-
-
-def counts(store: Queryable) -> Iterator[ox.Triple]:
-    """Go through the numbers of each graph."""
-    for row in store.rows(stored("service/void-graphs").bind()):
-        for name, property_ in _COUNTS.items():
-            yield described(ox.NamedNode(text(row["graph"])), property_, row[name])
+    return [*found, *partitions(store)]
 
 
 def partitions(store: Queryable) -> Iterator[ox.Triple]:
     """Go through the classes and the properties of each graph, each with its number."""
-    for row in store.rows(stored("service/void-classes").bind()):
-        yield from partition(row, "class", "void:classPartition", "void:class", "members", "void:entities")
-    for row in store.rows(stored("service/void-properties").bind()):
-        yield from partition(row, "property", "void:propertyPartition", "void:property", "triples", "void:triples")
-
-
-def partition(row: Row, name: str, link: str, of: str, number: str, counted: str) -> Iterator[ox.Triple]:
-    """Go through what is said of one class or property of one graph."""
-    node = ox.BlankNode()
-    yield described(ox.NamedNode(text(row["graph"])), link, node)
-    yield described(node, of, row[name])
-    yield described(node, counted, row[number])
+    for place, row in enumerate(store.rows(stored("service/void-classes").bind())):
+        node = ox.BlankNode(f"class{place}")
+        yield described(ox.NamedNode(text(row["graph"])), "void:classPartition", node)
+        yield described(node, "void:class", row["class"])
+        yield described(node, "void:entities", row["members"])
+    for place, row in enumerate(store.rows(stored("service/void-properties").bind())):
+        node = ox.BlankNode(f"property{place}")
+        yield described(ox.NamedNode(text(row["graph"])), "void:propertyPartition", node)
+        yield described(node, "void:property", row["property"])
+        yield described(node, "void:triples", row["triples"])
 
 
 def described(subject: ox.NamedNode | ox.BlankNode, property_: str, value: Term) -> ox.Triple:

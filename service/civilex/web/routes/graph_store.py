@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from civilex import shipped
 from civilex.errors import InvalidParameter, UnknownGraph
 from civilex.rdf.media_types import by_media_type
-from civilex.store import Attribution, Change, DropGraph, PutDataset, PutGraph, Store
+from civilex.store import Attribution, Change, DropGraph, PutDataset, PutGraph, Store, graph_kind
 from civilex.store.formats import RDF_FORMATS
 from civilex.web.access import own_origin, writer
 from civilex.web.admission import queries_in_flight
@@ -127,7 +127,8 @@ def all_graphs(request: Request, store: Store, pages: Pages) -> Response:
 
 def one_graph(request: Request, store: Store, asked: GraphAsked) -> Response:
     """Return one graph as RDF; a browser is led to the page about it."""
-    offered = tuple(RDF_FORMATS) if asked.iri is None else (*RDF_FORMATS, "text/html")
+    has_page = asked.iri is not None and graph_kind(asked.iri) != "system"
+    offered = (*RDF_FORMATS, "text/html") if has_page else tuple(RDF_FORMATS)
     media_type = media_type_asked(request, asked.extension, offered)
     if not graph_exists(store, asked.iri):
         raise UnknownGraph(f"There is no graph <{asked.iri}>.")

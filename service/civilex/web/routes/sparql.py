@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from civilex.errors import QuerySyntaxError
 from civilex.queries import published, stored
 from civilex.rdf.serializing import serialize
 from civilex.settings import Settings
-from civilex.sparql.base import with_base, without_base
+from civilex.sparql.base import placed, with_base
+from civilex.sparql.diagnosis import diagnosed
 from civilex.sparql.guard import check, check_update
+from civilex.sparql.hints import HEADER, header_value, hints, is_empty
 from civilex.sparql.protocol import QueryRequest, UpdateRequest, fields, parse_get, parse_post
 from civilex.store import Attribution, RunUpdate, Store
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
 from civilex.store.query_text import QueryForm
 from civilex.web.access import own_origin, writer
 from civilex.web.admission import queries_in_flight
+from civilex.web.budgets import charged
 from civilex.web.committed import committed
 from civilex.web.dependencies import BodyDep, PagesDep, SettingsDep, StoreDep
 from civilex.web.graph_list import graph_entries
@@ -44,19 +46,21 @@ async def by_get(request: Request, store: StoreDep, settings: SettingsDep, pages
     tag = entity_tag(request, store)
     if not any(name in ("query", "update") for name, _ in fields(request.scope["query_string"])):
         return unchanged(request, tag) or tagged(await run(description, request, store, settings, pages), tag)
-    asked = parse_get(request.scope["query_string"])
-    if is_volatile(asked.text):
-        tag = None
-    return unchanged(request, tag) or tagged(await run(answer, request, store, settings, pages, asked), tag)
+    with charged(request):
+        asked = parse_get(request.scope["query_string"])
+        if is_volatile(asked.text):
+            tag = None
+        return unchanged(request, tag) or tagged(await run(answer, request, store, settings, pages, asked), tag)
 
 
 async def by_post(request: Request, body: BodyDep, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
     """Answer a query, or make an update."""
-    asked = parse_post(request.scope["query_string"], request.headers.get("content-type"), body)
-    run = queries_in_flight(request).run
-    if isinstance(asked, UpdateRequest):
-        return await run(update, request, store, settings, asked, writer(request))
-    return await run(answer, request, store, settings, pages, asked)
+    with charged(request):
+        asked = parse_post(request.scope["query_string"], request.headers.get("content-type"), body)
+        run = queries_in_flight(request).run
+        if isinstance(asked, UpdateRequest):
+            return await run(update, request, store, settings, asked, writer(request))
+        return await run(answer, request, store, settings, pages, asked)
 
 
 def answer(request: Request, store: Store, settings: Settings, pages: Pages, asked: QueryRequest) -> Response:
@@ -65,15 +69,22 @@ def answer(request: Request, store: Store, settings: Settings, pages: Pages, ask
     media_type = media_type_asked(request, request.path_params.get("extension"), offered(form))
     graphs = {"default_graphs": asked.default_graphs, "named_graphs": asked.named_graphs}
     text = with_base(asked.text, own_origin(request) + ADDRESS)
-    try:
+    with diagnosed(asked.text), placed(asked.text, text):
         if media_type == "text/html":
             found = shown_answer(store, text, form, languages_asked(request), settings.base_iri, **graphs)
-            return form_page(request, pages, asked.text, found)
+            said = [] if found.total or found.document else hints(asked.text, store, **graphs)
+            return with_hints(form_page(request, pages, asked.text, found, said), said)
         given = store.answer(text, media_type, **graphs)
-    except QuerySyntaxError as error:
-        raise without_base(error, asked.text, text) from error
     headers = {"Content-Disposition": 'attachment; filename="answer.csv"'} if media_type == "text/csv" else {}
-    return Response(given.body, media_type=given.media_type, headers=headers)
+    said = hints(asked.text, store, **graphs) if is_empty(given, form) else []
+    return with_hints(Response(given.body, media_type=given.media_type, headers=headers), said)
+
+
+def with_hints(response: Response, said: list[str]) -> Response:
+    """Return an answer with the reasons why it may be empty in a header."""
+    if said:
+        response.headers[HEADER] = header_value(said)
+    return response
 
 
 def update(
@@ -106,9 +117,13 @@ def description(request: Request, store: Store, settings: Settings, pages: Pages
     return Response(serialize(triples, media_type), media_type=media_type)
 
 
-def form_page(request: Request, pages: Pages, text: str, answer: ShownAnswer | None) -> Response:
-    """Return the page with the form, and the answer where there is one."""
+def form_page(
+    request: Request, pages: Pages, text: str, answer: ShownAnswer | None, said: list[str] | None = None
+) -> Response:
+    """Return the page with the form, and the answer where there is one, with the reasons why it may be empty."""
     examples = list(published().values())
-    response = pages.answer(request, "sparql.html", title="SPARQL", text=text, answer=answer, examples=examples)
+    response = pages.answer(
+        request, "sparql.html", title="SPARQL", text=text, answer=answer, hints=said, examples=examples
+    )
     response.headers["Vary"] = VARY
     return response

@@ -1,0 +1,194 @@
+"""Slow clients, over real sockets: they are cut, and honest ones are not."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+
+from civilex.web.deadlines import Patience, protocol_class
+
+SECONDS = 0.4
+BIG = b"x" * 30_000_000
+
+
+async def app(scope, receive, send) -> None:
+    """Answer with the length of the body, or with a big body at /big."""
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        size, more = size + len(message["body"]), message["more_body"]
+    body = BIG if scope["path"] == "/big" else str(size).encode()
+    headers = [(b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+@pytest.fixture(scope="module")
+def port():
+    patience = Patience(head_seconds=SECONDS, bytes_per_second=1000, head_bytes=4096, url_bytes=1024)
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        app,
+        http=protocol_class(patience),
+        h11_max_incomplete_event_size=patience.head_bytes,
+        log_level="critical",
+        lifespan="off",
+        timeout_keep_alive=1,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield listener.getsockname()[1]
+    server.should_exit = server.force_exit = True
+    thread.join(10)
+    listener.close()
+
+
+@contextmanager
+def connected(port: int):
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        yield connection
+
+
+def all_of(connection: socket.socket) -> bytes:
+    """What comes until the service closes."""
+    received = b""
+    while True:
+        try:
+            data = connection.recv(65536)
+        except ConnectionError:
+            return received
+        if not data:
+            return received
+        received += data
+
+
+def answer(connection: socket.socket) -> bytes:
+    received = b""
+    while b"\r\n\r\n" not in received or received.endswith(b"\r\n\r\n"):
+        data = connection.recv(65536)
+        assert data, received
+        received += data
+    assert received.startswith(b"HTTP/1.1 200"), received
+    return received.rpartition(b"\r\n")[2]
+
+
+def drip(connection: socket.socket, data: bytes, every: float = 0.05) -> None:
+    for byte in data:
+        try:
+            connection.sendall(bytes([byte]))
+        except OSError:
+            return
+        time.sleep(every)
+
+
+GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+def test_a_connection_that_says_nothing_is_cut(port: int) -> None:
+    with connected(port) as connection:
+        started = time.monotonic()
+        assert all_of(connection).startswith(b"HTTP/1.1 408")
+        assert time.monotonic() - started >= SECONDS * 0.9
+
+
+def test_a_head_that_comes_byte_by_byte_is_cut_while_honest_clients_are_served(port: int) -> None:
+    slow = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(50)]
+    for connection in slow:
+        connection.sendall(b"GET / HTTP/1.1\r\nX: ")
+    drippers = [threading.Thread(target=drip, args=(connection, b"y" * 20)) for connection in slow[:5]]
+    for thread in drippers:
+        thread.start()
+    with connected(port) as honest:
+        honest.sendall(GET)
+        assert answer(honest) == b"0"
+    for thread in drippers:
+        thread.join()
+    for connection in slow:
+        assert b"408 Request Timeout" in all_of(connection)[:40]
+        connection.close()
+
+
+def test_the_deadline_is_set_anew_for_each_request_of_a_connection(port: int) -> None:
+    with connected(port) as connection:
+        for _ in range(4):
+            time.sleep(SECONDS * 0.6)
+            connection.sendall(GET)
+            assert answer(connection) == b"0"
+        connection.sendall(b"GET / HT")
+        assert all_of(connection).startswith(b"HTTP/1.1 408")
+
+
+def test_pipelined_requests_are_answered(port: int) -> None:
+    with connected(port) as connection:
+        connection.sendall(GET * 3 + b"GET / HTTP/1.1\r\nConnection: close\r\nHost: a\r\n\r\n")
+        assert all_of(connection).count(b"HTTP/1.1 200") == 4
+
+
+POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
+
+
+def test_a_slow_body_is_cut(port: int) -> None:
+    with connected(port) as connection:
+        connection.sendall(POST % 1000)
+        drip(connection, b"x" * 10)
+        received = all_of(connection)
+        assert received.startswith(b"HTTP/1.1 408")
+        assert b"slower than 1,000 bytes a second" in received
+
+
+def test_a_body_that_takes_long_but_comes_fast_enough_is_read(port: int) -> None:
+    with connected(port) as connection:
+        connection.sendall(POST % 3000)
+        for _ in range(15):
+            connection.sendall(b"x" * 200)
+            time.sleep(SECONDS / 5)
+        assert answer(connection) == b"3000"
+
+
+def test_who_waits_to_be_told_to_go_on_is_not_slow(port: int) -> None:
+    with connected(port) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 100")
+        connection.sendall(b"abc")
+        assert answer(connection) == b"3"
+
+
+def test_who_does_not_read_the_answer_is_cut(port: int) -> None:
+    with connected(port) as connection:
+        connection.sendall(b"GET /big HTTP/1.1\r\nHost: a\r\n\r\n")
+        time.sleep(SECONDS * 4)
+        assert len(all_of(connection)) < len(BIG)
+
+
+def test_who_reads_the_answer_gets_it_all(port: int) -> None:
+    with connected(port) as connection:
+        connection.sendall(b"GET /big HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        received = 0
+        while data := connection.recv(2**20):
+            received += len(data)
+            time.sleep(0.02)
+        assert received > len(BIG)
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET /" + b"a" * 5000, b"414"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 5000, b"431"),
+        (b"nonsense\r\n\r\n", b"400"),
+    ],
+)
+def test_heads_that_are_too_long_say_so(port: int, head: bytes, status: bytes) -> None:
+    with connected(port) as connection:
+        connection.sendall(head)
+        received = all_of(connection)
+        assert received.startswith(b"HTTP/1.1 " + status), received
+        assert b"application/problem+json" in received
