@@ -11,7 +11,7 @@ override PYTHON := $(shell for p in $(PYTHON) $(CANDIDATES); do "$$p" -c '$(FITS
 LAID_OUT = $(wildcard ontology/*.ttl ontology/modules ontology/vocabularies ontology/alignments ontology/cities ontology/catalogs \
 	ontology/upstream shapes)
 
-.PHONY: run test check format docs reference clean
+.PHONY: run test storm check format docs reference conformance clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed ## the service on port 8000 with the reference model, the seven cities and the sample city
@@ -19,6 +19,9 @@ run: $(VENV)/.installed ## the service on port 8000 with the reference model, th
 
 test: $(VENV)/.installed-dev ## all default tests, docstring examples included
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+storm: $(VENV)/.installed-dev ## the long forms of the torture tests: processes killed, disks filled
+	$(BIN)/python -m pytest -p no:xdist -m storm -s tests/torture
 
 check: $(VENV)/.installed-dev ## format, lint, strict types, docs, quality of the model
 	$(BIN)/ruff format --check .
@@ -32,6 +35,9 @@ format: $(VENV)/.installed-dev ## rewrite the code and the model in their one fo
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/civilex model fmt $(LAID_OUT)
+
+conformance: $(VENV)/.installed-dev ## run the W3C tests of the protocols, write docs/conformance.md
+	$(BIN)/python tests/conformance/report.py
 
 docs: $(VENV)/.installed-dev ## rewrite the generated pages of docs/reference
 	$(BIN)/python docs/generate.py

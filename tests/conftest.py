@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import threading
-import time
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 from civilex import shipped
 from civilex.settings import Settings
 from civilex.store.embedded import EmbeddedStore
 from civilex.web.app import create_app
+from web_server import serving
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -50,17 +50,8 @@ def model() -> EmbeddedStore:
 @pytest.fixture(scope="session")
 def address(model: EmbeddedStore) -> Iterator[str]:
     """The address of a service over the shipped model, on a free port of the loopback."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(model, Settings()), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listener.close()
+    with serving(create_app(model, Settings())) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ LAYERS = [
     {"documentation"},
     {"shipped"},
     {"onboarding", "migration"},
+    {"serving"},
     {"web", "cli", "__main__"},
 ]
 """From the ground floor up. ``shipped`` puts mapping files and rules together into a store (docs/decisions/0002)."""

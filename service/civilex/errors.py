@@ -8,8 +8,12 @@
     │   ├── QuerySyntaxError         a query or update text does not parse; has line and column
     │   ├── QueryRefused             a query text is legal but not allowed here (SERVICE, too long, too deep)
     │   ├── InvalidParameter         a parameter of a stored query or a route is missing, unknown or of the wrong type
-    │   └── InvalidTable             rows of a workbook cannot be imported; has every problem with its cell
+    │   ├── InvalidTable             rows of a workbook cannot be imported; has every problem with its cell
+    │   └── KeyUsedTwice             an idempotency key comes with another request than the first time
     ├── NotFound                     nothing has that name or IRI
+    │   └── UnknownGraph             the store has no graph of that name; an empty graph is not a missing one
+    ├── Forbidden                    the caller may not do this here
+    ├── PreconditionFailed           what the caller holds (If-Match, If-None-Match) is not what is here
     ├── NotAcceptable                no media type that the caller accepts can be given
     ├── UnsupportedMediaType         the body has a media type that is not understood here
     ├── ContentTooLarge              the body or text is longer than the setting allows
@@ -19,7 +23,11 @@
     ├── BudgetSpent              a client has used up its query time or errors; stands in ``civilex.web.budgets``
     ├── TooManyQueries               as many queries run as may; stands in ``civilex.web.admission``
     └── StoreError                   the store cannot do its work
-        └── StoreInUse               another process has the data directory open
+        ├── StoreInUse               another process has the data directory open
+        ├── StoreDamaged             the data directory does not hold what its journal says
+        ├── StoreFull                there is too little room on the disk for a change
+        ├── WriterStopped            the process that writes ended before the change was made; it is started again
+        └── UpdateTimeout            a change took longer than the setting allows, and was stopped
 
 HTTP statuses are not here: they are in ``civilex.web.problems``, in one table.
 """
@@ -88,8 +96,24 @@ class InvalidTable(InvalidInput):
         super().__init__(f"{count}, nothing was imported:\n" + "\n".join(f"  {problem}" for problem in problems))
 
 
+class KeyUsedTwice(InvalidInput):
+    """An idempotency key comes with another request than the first time."""
+
+
 class NotFound(CivilexError):
     """Nothing has that name or IRI."""
+
+
+class UnknownGraph(NotFound):
+    """The store has no graph of that name; an empty graph is not a missing one."""
+
+
+class Forbidden(CivilexError):
+    """The caller may not do this here."""
+
+
+class PreconditionFailed(CivilexError):
+    """What the caller holds is not what is here: somebody else was faster."""
 
 
 class NotAcceptable(CivilexError):
@@ -114,3 +138,19 @@ class StoreError(CivilexError):
 
 class StoreInUse(StoreError):
     """Another process has the data directory open."""
+
+
+class StoreDamaged(StoreError):
+    """The data directory does not hold what its journal says."""
+
+
+class StoreFull(StoreError):
+    """There is too little room on the disk for a change; nothing was changed."""
+
+
+class WriterStopped(StoreError):
+    """The process that writes ended before the change was made; it is started again."""
+
+
+class UpdateTimeout(StoreError):
+    """A change took longer than the setting allows, and was stopped; nothing was changed."""

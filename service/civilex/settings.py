@@ -6,6 +6,7 @@ Nothing makes one at import: ``civilex serve`` and tests make a :class:`Settings
 from __future__ import annotations
 
 from ipaddress import ip_network
+from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,6 +33,10 @@ class Settings(BaseSettings):
     """How many triple patterns, groups and path steps a query or update may have together; data do not count."""
     query_operators: int = Field(default=1000, gt=0)
     """How many operators and function calls a query or update may have together."""
+    writing: Literal["off", "open"] = "off"
+    """Who may change data over HTTP: `off` nobody, `open` everybody who reaches the service: for a trusted network."""
+    origins: str = "*"
+    """Origins whose pages may ask from a browser, separated by commas: `*` lets all read, those named also write."""
     queries_in_flight: int = Field(default=16, gt=0, le=32)
     """How many queries of callers run at once, and one more gets 503; a deadline that ends them comes later."""
     upload_bytes: int = Field(default=50_000_000, gt=0)
@@ -56,8 +61,19 @@ class Settings(BaseSettings):
     """How many items a page of a list has when the caller does not say."""
     page_size_max: int = Field(default=500, gt=0)
     """How many items a page of a list may have at most."""
+    write_seconds: float = Field(default=60, gt=0)
+    """How long one change may take before it is stopped, in seconds; nothing is changed then."""
+    disk_reserve_bytes: int = Field(default=67_108_864, ge=0)
+    """How much room on the disk of the data directory no change may use: below it, writing is refused with 507."""
+    disk_ballast_bytes: int = Field(default=16_777_216, ge=0)
+    """The size of a file that is given up where the disk is full, so that the store can be opened all the same."""
     languages: str = "en"
     """The languages that labels fall back to when none of the asked ones is there, in order, separated by commas."""
+
+    @property
+    def origin_list(self) -> list[str]:
+        """The origins, one by one."""
+        return [origin.strip().rstrip("/") for origin in self.origins.split(",") if origin.strip()]
 
     @field_validator("trusted_proxies")
     @classmethod

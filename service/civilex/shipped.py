@@ -17,14 +17,15 @@ import pyoxigraph as ox
 from civilex import reference_model
 from civilex.errors import InvalidInput
 from civilex.mapping import read_sssom
-from civilex.namespaces import NS, graph
+from civilex.namespaces import GRAPH, NS, graph
 from civilex.queries import stored
 from civilex.rdf.one_graph import read_graph
 from civilex.reasoning import rules
 from civilex.reasoning.inferred_changes import inferred_changes, net_changes
-from civilex.reasoning.partitions import ASSERTED_KINDS
+from civilex.reasoning.partitions import ASSERTED_KINDS, inferring_part
 from civilex.store import Commit
-from civilex.store.dataset import DEFAULT_KINDS, graph_kind
+from civilex.store.dataset import DEFAULT_KINDS, RESERVED_SLUGS, graph_kind, graph_slug, is_slug
+from civilex.store.difference import Difference, between
 from civilex.store.embedded import EmbeddedStore
 from civilex.store.exact_change import as_stored
 
@@ -97,6 +98,20 @@ def _rules_digest() -> str:
     return hashlib.sha256("".join([_WAY_OF_KEEPING, *(rule.text for rule in rules())]).encode()).hexdigest()
 
 
+def check_writable(iri: str) -> None:
+    """Raise InvalidInput for the name of a graph that callers do not fill: made by rule, shipped, or misspelt."""
+    if not iri.startswith(GRAPH):
+        return
+    if graph_kind(iri) not in ("model", "city", "catalog", "mappings"):
+        raise InvalidInput(f"{iri} cannot be written: the kinds to write are model, city, catalog and mappings.")
+    if not is_slug(graph_slug(iri)):
+        raise InvalidInput(f"{iri}: the part after the kind is made of lower-case letters, digits and hyphens.")
+    if graph_kind(iri) in ("city", "mappings") and graph_slug(iri) in RESERVED_SLUGS:
+        raise InvalidInput(f"{iri}: the slug '{graph_slug(iri)}' is reserved; choose another.")
+    if iri in files():
+        raise InvalidInput(f"{iri} is filled from a shipped file and replaced at upgrades: load into a graph of yours.")
+
+
 def is_installed(store: EmbeddedStore) -> bool:
     """Say whether the store was ever filled with what is shipped; one made with ``--empty`` was not."""
     return bool(_recorded(store))
@@ -124,13 +139,38 @@ def load(
     return store.change(net.added | follows.added, follows.removed)
 
 
-def _refuse_shared(store: EmbeddedStore, new: Iterable[ox.Triple], graph: str, source: str) -> None:
-    """Raise InvalidInput where another graph that queries see together with this one states one of the triples."""
+def follow(store: EmbeddedStore, difference: Difference) -> Difference:
+    """Return what changes in the inferred graphs when a difference is made in a store, which is in the state before.
+
+    The one place through which every change of a kept store is followed up, whatever it was written as. What was
+    changed by hand in an inferred graph is put back to what follows by rule.
+    Raises InvalidInput for a triple that another graph of the default graph states already.
+    """
+    by_hand = difference.where(lambda graph: inferring_part(graph) is not None)
+    added, removed = difference.where(lambda graph: graph_kind(graph) in ASSERTED_KINDS).by_graph()
+    for name, triples in added.items():
+        _refuse_shared(store, triples, name, "the change", leaving=difference.removed)
+    changes = inferred_changes(store, added, removed)
+    return by_hand.reversed().then(between(changes.added, changes.removed))
+
+
+def _refuse_shared(
+    store: EmbeddedStore,
+    new: Iterable[ox.Triple],
+    graph: str,
+    source: str,
+    *,
+    leaving: frozenset[ox.Quad] = frozenset(),
+) -> None:
+    """Raise InvalidInput where another graph that queries see together with this one states one of the triples.
+
+    ``leaving`` are quads that are about to go.
+    """
     shared: dict[str, list[ox.Triple]] = {}
     for triple in new:
         for quad in store.matching(*triple):
             name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-            if graph_kind(name) in ASSERTED_KINDS and name != graph:
+            if graph_kind(name) in ASSERTED_KINDS and name != graph and quad not in leaving:
                 shared.setdefault(name, []).append(triple)
     for name, triples in sorted(shared.items()):
         example = min(map(str, triples))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from civilex.cli import COMMANDS, main, parser
-from civilex.store.embedded import EmbeddedStore
+from civilex.store.kept import KeptStore
 
 UNITS = "SELECT ?unit { ?unit a <https://w3id.org/civilex/ns/MunicipalUnit> } ORDER BY ?unit"
 
@@ -34,7 +34,7 @@ def run(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, s
 def test_every_command_has_help_with_an_example() -> None:
     (commands,) = (action for action in parser()._actions if hasattr(action, "choices") and action.dest == "command")
     assert commands.choices is not None
-    assert len(commands.choices) == len(COMMANDS) == 9
+    assert len(commands.choices) == len(COMMANDS) == 12
     for name in commands.choices:
         text = commands.choices[name].format_help()  # type: ignore[call-overload, union-attr]
         assert f"civilex {name}" in text.lower().partition("example")[2], name
@@ -160,7 +160,7 @@ def test_load_then_query_the_graph(capfd: pytest.CaptureFixture[str], tmp_path: 
     [
         ("<https://example.org/d> a ", "catalog/mine", "c.ttl:1:"),
         ("<d> a <e> .", "catalog/mine", "relative"),
-        ("<https://example.org/d> a <urn:x:e> .", "inferred/boston", "cannot be loaded into"),
+        ("<https://example.org/d> a <urn:x:e> .", "inferred/boston", "cannot be written"),
         ("<https://example.org/d> a <urn:x:e> .", "city/boston", "shipped"),
         ("<https://example.org/d> a <urn:x:e> .", "mine", "KIND/SLUG"),
         ("<https://example.org/d> a <urn:x:e> .", "http://x y", "KIND/SLUG"),
@@ -179,7 +179,7 @@ def test_load_refuses_clearly(
 
 
 def test_a_directory_in_use_is_told(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    holder = EmbeddedStore(tmp_path / "data")
+    holder = KeptStore(tmp_path / "data")
     code, _, err = run(capfd, "ask", "9", "--data", str(tmp_path / "data"))
     holder.close()
     assert code == 2
@@ -240,3 +240,25 @@ def test_load_takes_a_base_for_relative_references(capfd: pytest.CaptureFixture[
     file.write_text("<d> a <http://www.w3.org/ns/dcat#Dataset> .", encoding="utf-8")
     options = ["--graph", "catalog/mine", "--base", "https://example.org/", "--data", str(tmp_path / "data")]
     assert run(capfd, "load", str(file), *options)[0] == 0
+
+
+def test_commits_backup_and_restore(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    data, backup, restored = str(tmp_path / "data"), str(tmp_path / "backup"), str(tmp_path / "restored")
+    notes = tmp_path / "notes.ttl"
+    notes.write_text("<http://e/a> <http://e/p> 1 .", encoding="utf-8")
+    load = ("load", str(notes), "--graph", "catalog/notes", "--message", "Why not", "--data", data)
+    assert run(capfd, *load)[0] == 0
+    code, out, _ = run(capfd, "commits", "--data", data)
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()] == ["2", "1"]
+    assert "Why not (notes.ttl)" in out
+    assert "civilex: Install the reference model and the cities (shipped files)" in out
+    code, out, _ = run(capfd, "commits", "2", "--data", data)
+    assert out.splitlines() == [
+        'A <http://e/a> <http://e/p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> '
+        "<https://w3id.org/civilex/graph/catalog/notes> ."
+    ]
+    assert run(capfd, "backup", backup, "--data", data)[0] == 0
+    assert run(capfd, "restore", backup, "--data", restored)[0] == 0
+    assert run(capfd, "ask", "51", "--data", restored, "--format", "csv")[1].count("catalog/notes") == 1
+    assert run(capfd, "commits", "7", "--data", restored)[0] == 2

@@ -10,7 +10,7 @@ import pytest
 
 from civilex.cli import main
 from civilex.namespaces import graph
-from civilex.store.embedded import EmbeddedStore
+from civilex.store.kept import KeptStore
 
 Output = pytest.CaptureFixture[str]
 
@@ -40,7 +40,7 @@ def run(departments: Path, data: Path) -> Callable[..., int]:
 
 
 def graphs(data: Path) -> list[str]:
-    store = EmbeddedStore(data)
+    store = KeptStore(data)
     names = store.graphs()
     store.close()
     return names
@@ -154,7 +154,7 @@ def test_a_bad_table_is_told_by_its_cells_with_exit_code_2(
 
 
 def test_a_data_directory_in_use_is_refused(run: Callable[..., int], data: Path, capsys: Output) -> None:
-    service = EmbeddedStore(data)
+    service = KeptStore(data)
     try:
         assert run() == 2
         assert run("--dry-run") == 2

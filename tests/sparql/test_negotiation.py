@@ -49,7 +49,7 @@ def test_nothing_fits_and_the_error_lists_what_is_offered(accept: str) -> None:
 
 
 def test_extensions() -> None:
-    assert set(EXTENSIONS) == {"html", "json", "csv", "tsv", "xml", "ttl", "nt", "rdf", "jsonld"}
+    assert set(EXTENSIONS) == {"html", "json", "csv", "tsv", "xml", "ttl", "nt", "rdf", "jsonld", "trig", "nq"}
     assert split_extension("a/b.jsonld") == ("a/b", "application/ld+json")
     assert split_extension(".ttl") == (".ttl", None)
     assert split_extension("a/b.exe") == ("a/b.exe", None)

@@ -22,6 +22,19 @@ def client(store: EmbeddedStore) -> TestClient:
     return TestClient(create_app(store, Settings()), raise_server_exceptions=False, follow_redirects=False)
 
 
+@pytest.fixture
+def own_store() -> EmbeddedStore:
+    """An empty store in memory, for one test."""
+    return EmbeddedStore()
+
+
+@pytest.fixture
+def writing(own_store: EmbeddedStore) -> TestClient:
+    """A client of an application that everybody may write to; it follows no redirects."""
+    app = create_app(own_store, Settings(writing="open"))
+    return TestClient(app, raise_server_exceptions=False, follow_redirects=False)
+
+
 BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 

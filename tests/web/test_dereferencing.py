@@ -33,7 +33,7 @@ ROOT = "https://w3id.org/civilex"
 def test_303_to_the_page_or_the_data(client, path: str, page: str, accept: str, extension: str) -> None:
     answer = client.get(path, headers={"accept": accept})
     assert (answer.status_code, answer.headers["location"]) == (303, page + extension)
-    assert answer.headers["vary"] == "Accept"
+    assert answer.headers["vary"].split(", ")[0] == "Accept"
     target = client.get(answer.headers["location"], headers={"accept": accept})
     assert target.status_code == 200
     assert target.headers["content-type"].startswith(accept)
@@ -69,7 +69,7 @@ def test_unknown_iris_are_404(client, path: str) -> None:
 def test_a_graph_says_how_many_triples_it_holds(client, store) -> None:
     graph = f"{ROOT}/graph/city/boston"
     data = client.get("/resource", params={"iri": graph}).json()
-    (size,) = data["properties"]["http://rdfs.org/ns/void#triples"]
+    (size,) = data["properties"]["void:triples"]
     assert size["value"] == len(list(store.triples(graph))) > 100
 
 

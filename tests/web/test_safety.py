@@ -28,6 +28,7 @@ PAGES = [
     "/sparql",
     "/sparql?query=SELECT+*+{+?s+?p+?o+}+LIMIT+5",
     "/resource?iri=http://purl.org/dc/terms/title",
+    "/graphs",
     "/validate",
     "/docs",
     "/nowhere",

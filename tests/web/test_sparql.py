@@ -40,12 +40,24 @@ def test_dataset_parameters_override_from(client) -> None:
     assert value(posted) == in_boston
 
 
-def test_a_bare_get_is_a_form_for_browsers_and_a_problem_for_programs(client, browser) -> None:
+def test_a_bare_get_is_a_form_for_browsers(client, browser) -> None:
     page = client.get("/sparql", headers=browser)
     assert page.status_code == 200
     assert '<textarea id="query" name="query"' in page.text
-    assert client.get("/sparql").status_code == 400
-    assert client.get("/sparql", headers={"accept": "text/turtle"}).status_code == 400
+
+
+def test_relative_references_are_read_against_the_endpoint(client) -> None:
+    query = "CONSTRUCT { <> <p> <#x> } WHERE { }"
+    answer = client.get("/sparql", params={"query": query}, headers={"accept": "application/n-triples"})
+    assert "<http://testserver/sparql> <http://testserver/p> <http://testserver/sparql#x>" in answer.text
+    wrong = client.get("/sparql", params={"query": "ASK {\n <a> ?p }"}).json()
+    assert (wrong["line"], wrong["column"]) == (2, 9)
+
+
+def test_a_function_that_nobody_knows_is_the_callers_fault(client) -> None:
+    answer = client.get("/sparql", params={"query": "SELECT (<urn:x:f>(1) AS ?x) { }"})
+    assert answer.status_code == 400
+    assert "urn:x:f" in answer.json()["detail"]
 
 
 def test_a_browser_gets_its_query_back_with_the_answer(client, browser) -> None:

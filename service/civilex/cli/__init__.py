@@ -9,10 +9,23 @@ import sys
 from collections.abc import Sequence
 
 from civilex import __version__
-from civilex.cli import ask, explain, import_city, load, migrate, model, query, serve, validate
+from civilex.cli import (
+    ask,
+    backup,
+    commits,
+    explain,
+    import_city,
+    load,
+    migrate,
+    model,
+    query,
+    restore,
+    serve,
+    validate,
+)
 from civilex.errors import CivilexError
 
-COMMANDS = (serve, query, ask, explain, load, import_city, migrate, validate, model)
+COMMANDS = (serve, query, ask, explain, load, import_city, migrate, commits, backup, restore, validate, model)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from civilex.store import Queryable
-    from civilex.store.embedded import EmbeddedStore
+    from civilex.store import Attribution, Queryable
+    from civilex.store.kept import KeptStore
 
 DEFAULT_DIRECTORY = Path("civilex-data")
 
@@ -30,23 +31,32 @@ def add_url_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--url", metavar="URL", help="ask this running service instead of a data directory")
 
 
-def open_store(directory: Path, *, empty: bool = False) -> EmbeddedStore:
+def open_store(directory: Path, *, empty: bool = False) -> KeptStore:
     """Open the store of a data directory and bring what we ship up to date in it.
 
     A directory that was made empty (``civilex serve --empty``) stays so. Making one is said on standard error, since
     a mistyped name looks just like a new directory.
     """
-    from civilex import shipped
-    from civilex.store.embedded import EmbeddedStore
+    from civilex.serving.opening import open_kept
+    from civilex.settings import from_environment
 
     new = not directory.exists()
-    store = EmbeddedStore(directory)
-    if not empty and (new or shipped.is_installed(store)):
-        shipped.install(store)
+    store = open_kept(directory, from_environment(), empty=empty)
     if new:
         content = "empty" if empty else "with the reference model and the cities"
         print(f"civilex: made the data directory {directory}, {content}", file=sys.stderr)
     return store
+
+
+def attribution(message: str, source: str) -> Attribution:
+    """Return who changes a data directory from the command line: the user of this machine."""
+    from civilex.store.changes import Attribution
+
+    try:
+        author = getpass.getuser()
+    except (KeyError, OSError):
+        author = "anonymous"
+    return Attribution(author, message, source)
 
 
 def open_queryable(options: argparse.Namespace) -> Queryable:

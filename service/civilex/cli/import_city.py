@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from civilex.cli.data import add_data_option
+from civilex.cli.data import add_data_option, attribution
 from civilex.errors import InvalidInput, StoreInUse
 
 if TYPE_CHECKING:
@@ -74,16 +74,18 @@ def run(options: argparse.Namespace) -> int:
     default_base = options.base or from_environment().base_iri
     store = open_store(options.data, dry_run=options.dry_run)
     try:
-        result = import_city(
-            store,
-            options.files,
-            options.city,
-            default_base=default_base,
-            base=options.base,
-            slug=options.slug,
-            language=options.language,
-            dry_run=options.dry_run,
-        )
+        source = ", ".join(file.name for file in options.files)
+        with store.attributed(attribution(f"Import {options.city}", source)):
+            result = import_city(
+                store,
+                options.files,
+                options.city,
+                default_base=default_base,
+                base=options.base,
+                slug=options.slug,
+                language=options.language,
+                dry_run=options.dry_run,
+            )
     finally:
         store.close()
     if options.format == "json":
@@ -101,12 +103,13 @@ def open_store(directory: Path, *, dry_run: bool) -> EmbeddedStore:
     from civilex import shipped
     from civilex.cli import data
     from civilex.store.embedded import EmbeddedStore
+    from civilex.store.kept import KeptStore
 
     try:
         if not dry_run:
             return data.open_store(directory)
         if directory.is_dir():
-            store = EmbeddedStore(directory)
+            store = KeptStore(directory)
             if store.graphs():
                 return store
             store.close()

@@ -27,6 +27,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("--base", metavar="IRI", help="the address of the file, for the relative references in it")
     parser.add_argument("--media-type", metavar="TYPE", help="the media type, where the file's name does not tell it")
+    parser.add_argument("--message", metavar="TEXT", help="why, for the list of commits")
     add_data_option(parser)
     parser.set_defaults(run=run)
 
@@ -34,7 +35,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from civilex import shipped
-    from civilex.cli.data import open_store
+    from civilex.cli.data import attribution, open_store
     from civilex.rdf.media_types import by_extension
 
     graph = graph_iri(options.graph)
@@ -44,7 +45,11 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         raise UnreadableData(str(error), source=str(options.file)) from error
     store = open_store(options.data)
-    commit = shipped.load(store, data, media_type, graph=graph, source=options.file.name, base_iri=options.base)
+    try:
+        with store.attributed(attribution(options.message or f"Load into {graph}", options.file.name), data):
+            commit = shipped.load(store, data, media_type, graph=graph, source=options.file.name, base_iri=options.base)
+    finally:
+        store.close()
     print(f"{graph}: {commit.quads_after - commit.quads_before:+,} triples (with what follows from them)")
     return 0
 
@@ -60,7 +65,6 @@ def graph_iri(name: str) -> str:
     import pyoxigraph as ox
 
     from civilex import namespaces, shipped
-    from civilex.store.dataset import RESERVED_SLUGS, graph_kind, graph_slug, is_slug
 
     kind, slash, slug = name.partition("/")
     iri = namespaces.graph(kind, slug) if slash and ":" not in name else name
@@ -70,12 +74,5 @@ def graph_iri(name: str) -> str:
         raise InvalidInput(
             f"'{name}' is not a graph: write KIND/SLUG, for instance catalog/our-portal, or an IRI."
         ) from error
-    if iri.startswith(namespaces.GRAPH) and graph_kind(iri) not in ("model", "city", "catalog", "mappings"):
-        raise InvalidInput(f"{iri} cannot be loaded into: the kinds to load are model, city, catalog and mappings.")
-    if iri.startswith(namespaces.GRAPH) and not is_slug(graph_slug(iri)):
-        raise InvalidInput(f"{iri}: the part after the kind is made of lower-case letters, digits and hyphens.")
-    if graph_kind(iri) in ("city", "mappings") and graph_slug(iri) in RESERVED_SLUGS:
-        raise InvalidInput(f"{iri}: the slug '{graph_slug(iri)}' is reserved; choose another.")
-    if iri in shipped.files():
-        raise InvalidInput(f"{iri} is filled from a shipped file and replaced at upgrades: load into a graph of yours.")
+    shipped.check_writable(iri)
     return iri

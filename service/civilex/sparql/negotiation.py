@@ -17,6 +17,8 @@ EXTENSIONS: dict[str, str] = {
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
     "jsonld": "application/ld+json",
+    "trig": "application/trig",
+    "nq": "application/n-quads",
 }
 """Extension of a path (without the dot) to the media type that it asks for."""
 

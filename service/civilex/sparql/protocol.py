@@ -1,16 +1,16 @@
-"""Requests of the SPARQL 1.1 Protocol, taken apart: a query by GET, by a form, or as the body itself."""
+"""Requests of the SPARQL 1.1 Protocol, taken apart: a query or an update, by GET, by a form, or as the body itself."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from civilex.errors import InvalidInput, InvalidParameter, QueryRefused, QuerySyntaxError, UnsupportedMediaType
+from civilex.errors import InvalidInput, InvalidParameter, QuerySyntaxError, UnsupportedMediaType
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
-_NO_UPDATES = "Updates are not accepted here: this route only reads."
+Fields = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,32 +22,47 @@ class QueryRequest:
     named_graphs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateRequest:
+    """An update to run: its text and the graphs that its patterns see (none given: what the text says)."""
+
+    text: str
+    using_graphs: tuple[str, ...] = ()
+    using_named_graphs: tuple[str, ...] = ()
+
+
 def parse_get(query_string: bytes) -> QueryRequest:
     """Return the query of a GET request, from its raw query string (SPARQL 1.1 Protocol, 2.1.1).
 
-    Raises InvalidParameter unless there is exactly one ``query``, and QueryRefused for an update.
+    Raises InvalidParameter unless there is exactly one ``query``, and for an update, which GET cannot ask for (2.2).
     """
-    return _request(fields(query_string))
+    given = fields(query_string)
+    if any(name == "update" for name, _ in given):
+        raise InvalidParameter("update", "is sent by POST, as the body or in a form; GET only reads")
+    return _query(given)
 
 
-def parse_post(query_string: bytes, content_type: str | None, body: bytes) -> QueryRequest:
-    """Return the query of a POST request, a form (2.1.2) or the text itself (2.1.3).
+def parse_post(query_string: bytes, content_type: str | None, body: bytes) -> QueryRequest | UpdateRequest:
+    """Return the query or update of a POST request, a form (2.1.2, 2.2.1) or the text itself (2.1.3, 2.2.2).
 
-    Raises UnsupportedMediaType for other bodies and for other encodings than UTF-8, InvalidParameter unless there is
-    exactly one ``query``, and QueryRefused for an update.
+    Raises UnsupportedMediaType for other bodies and for other encodings than UTF-8, and InvalidParameter unless there
+    is exactly one ``query`` or ``update``, or where a dataset is given by the parameters of the other one.
     """
     media_type, charset = split_content_type(content_type)
     if charset not in (None, "utf-8", "utf8", "us-ascii"):
-        raise UnsupportedMediaType(f"A query is sent in UTF-8, not in {charset}.")
-    if media_type == FORM:
-        return _request(fields(query_string) + fields(body))
-    if media_type == QUERY:
-        parameters = fields(query_string)
-        return _request([*parameters, ("query", decode(body))])
-    if media_type == UPDATE:
-        raise QueryRefused(_NO_UPDATES)
+        raise UnsupportedMediaType(f"A query or an update is sent in UTF-8, not in {charset}.")
+    given = fields(query_string)
+    match media_type:
+        case "application/x-www-form-urlencoded":
+            sent = fields(body)
+            return _update(given + sent) if any(name == "update" for name, _ in sent) else _query(given + sent)
+        case "application/sparql-query":
+            return _query([*given, ("query", decode(body))])
+        case "application/sparql-update":
+            return _update([*given, ("update", decode(body))])
     raise UnsupportedMediaType(
-        f"A query is posted as {FORM} or as {QUERY}; the request says {content_type or 'no Content-Type'}."
+        f"A query is posted as {FORM} or as {QUERY}, an update as {FORM} or as {UPDATE}; "
+        f"the request says {content_type or 'no Content-Type'}."
     )
 
 
@@ -91,16 +106,34 @@ def split_content_type(content_type: str | None) -> tuple[str, str | None]:
     return media_type.strip().lower(), charset
 
 
-def _request(parameters: list[tuple[str, str]]) -> QueryRequest:
-    texts = [value for name, value in parameters if name == "query"]
-    if any(name == "update" for name, _ in parameters):
-        raise QueryRefused(_NO_UPDATES)
+def _query(given: Fields) -> QueryRequest:
+    text = _only("query", "a SPARQL query", given, other="update")
+    _refuse(given, ("using-graph-uri", "using-named-graph-uri"), "belongs to an update; a query has default-graph-uri")
+    return QueryRequest(text, _values(given, "default-graph-uri"), _values(given, "named-graph-uri"))
+
+
+def _update(given: Fields) -> UpdateRequest:
+    text = _only("update", "a SPARQL update", given, other="query")
+    _refuse(given, ("default-graph-uri", "named-graph-uri"), "belongs to a query; an update has using-graph-uri")
+    return UpdateRequest(text, _values(given, "using-graph-uri"), _values(given, "using-named-graph-uri"))
+
+
+def _only(name: str, what: str, given: Fields, *, other: str) -> str:
+    texts = _values(given, name)
+    if _values(given, other):
+        raise InvalidParameter(other, f"cannot be sent together with '{name}'; send two requests")
     if not texts:
-        raise InvalidParameter("query", "is missing: give a SPARQL query")
+        raise InvalidParameter(name, f"is missing: give {what}")
     if len(texts) > 1:
-        raise InvalidParameter("query", f"is given {len(texts)} times; give one query a request")
-    return QueryRequest(
-        texts[0],
-        tuple(value for name, value in parameters if name == "default-graph-uri"),
-        tuple(value for name, value in parameters if name == "named-graph-uri"),
-    )
+        raise InvalidParameter(name, f"is given {len(texts)} times; give one {name} a request")
+    return texts[0]
+
+
+def _refuse(given: Fields, names: tuple[str, ...], reason: str) -> None:
+    for name in names:
+        if _values(given, name):
+            raise InvalidParameter(name, reason)
+
+
+def _values(given: Fields, name: str) -> tuple[str, ...]:
+    return tuple(value for field, value in given if field == name)

@@ -1,8 +1,9 @@
 """Which named graphs make up the default graph of a query that names none.
 
-All data stand in named graphs ``https://w3id.org/civilex/graph/<kind>/<slug>``. A query without dataset clause sees the
-graphs of the kinds in :data:`DEFAULT_KINDS` merged; ``catalog`` and ``system`` graphs, and graphs of other IRIs, have
-to be named. The merge does not remove duplicates, so no triple may stand in two of these graphs.
+What civilex keeps stands in named graphs ``https://w3id.org/civilex/graph/<kind>/<slug>``. A query without dataset
+clause sees the unnamed graph, which is the callers' own, and the graphs of the kinds in :data:`DEFAULT_KINDS`, merged;
+``catalog`` and ``system`` graphs, and graphs of other IRIs, have to be named (docs/decisions/0012). The merge does not
+remove duplicates, so no triple may stand in two of these graphs.
 """
 
 from __future__ import annotations

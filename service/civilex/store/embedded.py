@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-import re
+import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from civilex.errors import (
-    InvalidInput,
-    NotAcceptable,
-    QuerySyntaxError,
-    StoreError,
-    StoreInUse,
-)
-from civilex.rdf.one_graph import read_graph
+from civilex.errors import InvalidInput, NotAcceptable, StoreError, StoreInUse, UnknownGraph
+from civilex.rdf.media_types import by_media_type
+from civilex.store import embedded_changes
+from civilex.store.changes import Attribution, Change, PutGraph, RunUpdate
+from civilex.store.commit_log import CommitLog
 from civilex.store.dataset import is_in_default_graph
+from civilex.store.embedded_changes import insertion
+from civilex.store.engine_errors import queries
 from civilex.store.exact_change import exact_change
 from civilex.store.formats import rdf_format, results_format
+from civilex.store.graph_terms import all_named, graph_name
 from civilex.store.protocol import Answer, Commit, Rows, Term
 from civilex.store.query_text import names_dataset
 from civilex.store.results import read_rows
-from civilex.store.syntax_errors import pointed
-
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 class EmbeddedStore:
     """A pyoxigraph store in this process, for a command line, a notebook, a test, or the service.
 
-    No result iterator leaves the method that made it: touching one from another thread aborts the process.
+    No result iterator leaves the method that made it: touching one from another thread aborts the process. Changes are
+    made one after the other; it keeps no journal, so who makes one is not recorded.
     """
+
+    generation: int | None = None
+    """It has no generations: its content may change between any two queries."""
+
+    commit_log: CommitLog | None = None
+    """It keeps no journal."""
 
     def __init__(self, directory: Path | None = None):
         """Open the store in ``directory`` (made when absent), or an empty one in memory.
@@ -51,6 +56,7 @@ class EmbeddedStore:
             raise StoreError(f"The data directory {directory} cannot be opened: {error}") from error
         self._default_graphs = self._find_default_graphs()
         self._size: int | None = None
+        self._writing = threading.RLock()
 
     def answer(
         self,
@@ -61,32 +67,51 @@ class EmbeddedStore:
         named_graphs: Sequence[str] = (),
     ) -> Answer:
         """Run a query of any form and return its answer in ``media_type`` (see :class:`Queryable`)."""
-        results = self._run(sparql, default_graphs, named_graphs)
-        if isinstance(results, ox.QueryTriples):
-            if (graph_format := rdf_format(media_type)) is None:
-                raise NotAcceptable(f"A CONSTRUCT or DESCRIBE query gives RDF, which cannot be sent as {media_type}.")
-            body = results.serialize(format=graph_format)
-        else:
-            if (table_format := results_format(media_type)) is None:
-                raise NotAcceptable(f"A SELECT or ASK query gives a table, which cannot be sent as {media_type}.")
-            body = results.serialize(format=table_format)
+        with queries(sparql):
+            results = self._run(sparql, default_graphs, named_graphs)
+            if isinstance(results, ox.QueryTriples):
+                if (graph_format := rdf_format(media_type)) is None:
+                    raise NotAcceptable(f"CONSTRUCT and DESCRIBE give RDF, which cannot be sent as {media_type}.")
+                body = results.serialize(format=graph_format)
+            else:
+                if (table_format := results_format(media_type)) is None:
+                    raise NotAcceptable(f"SELECT and ASK give a table, which cannot be sent as {media_type}.")
+                body = results.serialize(format=table_format)
         return Answer(body or b"", media_type)
 
     def rows(self, sparql: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Rows:
         """Run a SELECT or ASK query and return its solutions, fully read (see :class:`Queryable`)."""
-        results = self._run(sparql, default_graphs, named_graphs)
-        if isinstance(results, ox.QueryTriples):
-            raise InvalidInput("A CONSTRUCT or DESCRIBE query gives RDF, not rows: ask for its answer instead.")
-        return read_rows(results)
+        with queries(sparql):
+            results = self._run(sparql, default_graphs, named_graphs)
+            if isinstance(results, ox.QueryTriples):
+                raise InvalidInput("A CONSTRUCT or DESCRIBE query gives RDF, not rows: ask for its answer instead.")
+            return read_rows(results)
+
+    def commit(self, change: Change, attribution: Attribution = Attribution()) -> Commit:  # noqa: ARG002, B008
+        """Make a change: whole or not at all, on disk when this returns (see :class:`civilex.store.Store`)."""
+        with self._writing:
+            before = self._counted()
+            created = embedded_changes.apply(self._store, change)
+            return self._committed(before, created=created)
 
     def update(self, sparql: str) -> Commit:
         """Run an update: all of its operations or none, on disk when this returns."""
-        before = self._counted()
-        try:
-            self._store.update(sparql)
-        except SyntaxError as error:
-            raise pointed(syntax_error(error), sparql) from error
-        return self._committed(before)
+        return self.commit(RunUpdate(sparql))
+
+    def parse(self, document: bytes, media_type: str, *, base_iri: str | None = None, source: str = "input") -> bytes:
+        """Return a document as N-Quads (see :class:`civilex.store.Store`)."""
+        return embedded_changes.normalised(document, media_type, base_iri, source)
+
+    def dump(self, output: BinaryIO, media_type: str, *, graph: str | None) -> None:
+        """Write one graph (see :class:`civilex.store.Store`)."""
+        name = graph_name(graph)
+        if isinstance(name, ox.NamedNode) and not self._store.contains_named_graph(name):
+            raise UnknownGraph(f"There is no graph <{graph}>.")
+        self._store.dump(output, by_media_type(media_type).syntax, from_graph=name)
+
+    def dump_dataset(self, output: BinaryIO, media_type: str) -> None:
+        """Write all graphs (see :class:`civilex.store.Store`)."""
+        self._store.dump(output, embedded_changes.dataset_format(media_type))
 
     def change(
         self, added: Mapping[str, Collection[ox.Triple]], removed: Mapping[str, Collection[ox.Triple]]
@@ -96,19 +121,16 @@ class EmbeddedStore:
         What is removed stands in its graph and what is added does not: so the quads need not be counted again, which
         takes longer than a small change. A blank node is the one that the store holds, if it holds it.
         """
-        before = self._counted()
-        update, functions = exact_change(added, removed)
-        self._store.update(update, custom_functions=functions)
-        size = before + sum(map(len, added.values())) - sum(map(len, removed.values()))
-        return self._committed(before, size)
+        with self._writing:
+            before = self._counted()
+            update, functions = exact_change(added, removed)
+            self._store.update(update, custom_functions=functions)
+            size = before + sum(map(len, added.values())) - sum(map(len, removed.values()))
+            return self._committed(before, size)
 
     def load(self, data: BinaryIO, media_type: str, *, graph: str, source: str = "input") -> Commit:
         """Add the triples of an RDF document to the named graph: all of them or none, on disk when this returns."""
-        triples = read_graph(data, media_type, source=source)
-        before = self._counted()
-        name = ox.NamedNode(graph)
-        self._store.extend([ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples])
-        return self._committed(before)
+        return self.commit(PutGraph(graph, data.read(), media_type, replace=False, source=source))
 
     def graphs(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""
@@ -127,7 +149,13 @@ class EmbeddedStore:
         object_: Term | None = None,
     ) -> list[ox.Quad]:
         """Return the quads with these terms, whatever their graph; ``None`` stands for any term."""
-        return list(self._store.quads_for_pattern(subject, predicate, object_, None))
+        found = self._store.quads_for_pattern(subject, predicate, object_, None)
+        # On disk, the engine runs past the end where a key ends in the byte 255, for the number 255 say.
+        return [quad for quad in found if object_ is None or quad.object == object_]
+
+    def attributed(self, attribution: Attribution, document: bytes = b"") -> AbstractContextManager[None]:  # noqa: ARG002
+        """Let changes be made by somebody while this is open; a store without journal records nobody."""
+        return nullcontext()
 
     def close(self) -> None:
         """Let go of the directory, so that another process may open it."""
@@ -138,50 +166,28 @@ class EmbeddedStore:
     def _run(
         self, sparql: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        try:
-            if default_graphs or named_graphs:
-                return self._store.query(
-                    sparql, default_graph=[*nodes(default_graphs)], named_graphs=[*nodes(named_graphs)]
-                )
-            if names_dataset(sparql):
-                return self._store.query(sparql)
-            return self._store.query(sparql, default_graph=[*self._default_graphs])
-        except SyntaxError as error:
-            raise pointed(syntax_error(error), sparql) from error
+        if default_graphs or named_graphs:
+            return self._store.query(
+                sparql, default_graph=[*all_named(default_graphs)], named_graphs=[*all_named(named_graphs)]
+            )
+        if names_dataset(sparql):
+            return self._store.query(sparql)
+        return self._store.query(sparql, default_graph=[ox.DefaultGraph(), *self._default_graphs])
 
     def _counted(self) -> int:
         if self._size is None:
             self._size = len(self._store)
         return self._size
 
-    def _committed(self, before: int, after: int | None = None) -> Commit:
+    def _committed(self, before: int, after: int | None = None, *, created: bool = False) -> Commit:
         self._size = after
         if self.directory:
             self._store.flush()
         self._default_graphs = self._find_default_graphs()
-        return Commit(before, self._counted())
+        return Commit(before, self._counted(), created=created)
 
     def _find_default_graphs(self) -> list[ox.NamedNode]:
-        return nodes(graph for graph in self.graphs() if is_in_default_graph(graph))
-
-
-def nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
-    """Return IRIs as terms; raises InvalidInput for a text that is no IRI."""
-    try:
-        return [ox.NamedNode(iri) for iri in iris]
-    except ValueError as error:
-        raise InvalidInput(f"A graph name is not an IRI: {error}") from error
-
-
-def syntax_error(error: SyntaxError) -> QuerySyntaxError:
-    """Return pyoxigraph's syntax error with its line and column as numbers and its list of guesses shortened."""
-    text = str(error)
-    if match := _PLACE.search(text):
-        reason = match[3].strip()
-        if len(reason) > 300:
-            reason = reason[:300] + " ..."
-        return QuerySyntaxError(reason, line=int(match[1]), column=int(match[2]))
-    return QuerySyntaxError(text)
+        return all_named(graph for graph in self.graphs() if is_in_default_graph(graph))
 
 
 def as_update(graphs: Mapping[str, Iterable[ox.Triple]]) -> str:
@@ -189,12 +195,11 @@ def as_update(graphs: Mapping[str, Iterable[ox.Triple]]) -> str:
 
     All triples go into one INSERT DATA, so that a blank node that stands in two of the graphs stays one node.
     """
-    names = {graph: str(ox.NamedNode(graph)) for graph in graphs}
-    blocks = []
-    for graph, triples in graphs.items():
-        lines = "".join(f"{triple} .\n" for triple in triples)
-        if lines:
-            blocks.append(f"GRAPH {names[graph]} {{\n{lines}}}")
-    operations = [f"CLEAR SILENT GRAPH {name}" for name in names.values()]
-    operations.append("INSERT DATA {\n" + "\n".join(blocks) + "\n}")
-    return ";\n".join(operations)
+    names = {graph: ox.NamedNode(graph) for graph in graphs}
+    clearings = [f"CLEAR SILENT GRAPH {name}" for name in names.values()]
+    quads = (
+        ox.Quad(triple.subject, triple.predicate, triple.object, names[graph])
+        for graph, triples in graphs.items()
+        for triple in triples
+    )
+    return ";\n".join([*clearings, insertion(quads)])

@@ -8,6 +8,8 @@ from typing import BinaryIO, Protocol
 
 import pyoxigraph as ox
 
+from civilex.store.changes import Attribution, Change
+
 type_of_term = (ox.NamedNode, ox.BlankNode, ox.Literal, ox.Triple)
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 """An RDF term, as pyoxigraph holds it: immutable, hashable, free to move between threads."""
@@ -64,7 +66,8 @@ class Queryable(Protocol):
     """A SPARQL 1.1 dataset that can be asked.
 
     Without dataset arguments and without FROM in the text, the default graph is the one of
-    :mod:`civilex.store.dataset`. Dataset arguments override FROM (SPARQL 1.1 Protocol, 2.1.4).
+    :mod:`civilex.store.dataset`: the unnamed graph and the named ones of some kinds. Dataset arguments override FROM
+    (SPARQL 1.1 Protocol, 2.1.4).
     """
 
     def answer(
@@ -86,10 +89,31 @@ class Queryable(Protocol):
 
 
 class Store(Queryable, Protocol):
-    """A SPARQL 1.1 dataset that can be asked and changed."""
+    """A SPARQL 1.1 dataset that can be asked, taken away, and changed."""
 
-    def update(self, sparql: str) -> Commit:
-        """Run an update: all of its operations or none."""
+    @property
+    def generation(self) -> int | None:
+        """The number of the content that queries see now; ``None`` where the store does not number it."""
 
-    def load(self, data: BinaryIO, media_type: str, *, graph: str, source: str = "input") -> Commit:
-        """Add the triples of an RDF document to a named graph: all of them or none."""
+    def commit(self, change: Change, attribution: Attribution) -> Commit:
+        """Make a change: whole or not at all, and to stay when this returns.
+
+        Raises QuerySyntaxError for an update that does not parse, UnreadableData and UnsupportedMediaType for a
+        document that does not, UnknownGraph for the removal of a graph that is not there, and InvalidInput for what
+        the store refuses.
+        """
+
+    def parse(self, document: bytes, media_type: str, *, base_iri: str | None = None, source: str = "input") -> bytes:
+        """Return a document as N-Quads (N-Triples where it has one graph), its blank nodes named apart from all others.
+
+        So several of them can be put together. Raises what ``commit`` raises for a document.
+        """
+
+    def dump(self, output: BinaryIO, media_type: str, *, graph: str | None) -> None:
+        """Write a graph (``None``: the unnamed one) as RDF; raises UnknownGraph where there is none.
+
+        An empty graph is not a missing one.
+        """
+
+    def dump_dataset(self, output: BinaryIO, media_type: str) -> None:
+        """Write all graphs; raises NotAcceptable for a media type that holds one graph only."""

@@ -1,30 +1,64 @@
-"""A SPARQL 1.1 endpoint elsewhere, asked over HTTP: a running civilex, or any store that holds the model."""
+"""A SPARQL 1.1 store elsewhere, asked and changed over HTTP: a running civilex, or any store that holds the model."""
 
 from __future__ import annotations
 
+import http.client
 import json
+import shutil
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from civilex.errors import InvalidInput, NotAcceptable, StoreError
-from civilex.store.protocol import Answer, Rows
+from civilex.errors import (
+    CivilexError,
+    Forbidden,
+    InvalidInput,
+    NotAcceptable,
+    StoreError,
+    UnknownGraph,
+    UnsupportedMediaType,
+)
+from civilex.rdf.media_types import N_QUADS, N_TRIPLES
+from civilex.store import embedded_changes
+from civilex.store.changes import Attribution, Change, DropGraph, PutDataset, PutGraph, RunUpdate
+from civilex.store.protocol import Answer, Commit, Rows
 from civilex.store.results import read_rows
 
 TIMEOUT_SECONDS = 60.0
+_SIZE = "SELECT (COUNT(*) AS ?quads) { GRAPH ?g { ?s ?p ?o } }"
+_FAULTS: dict[int, type[CivilexError]] = {
+    403: Forbidden,
+    404: UnknownGraph,
+    406: NotAcceptable,
+    415: UnsupportedMediaType,
+}
 
 
 class RemoteEndpoint:
-    """A SPARQL 1.1 endpoint that can be asked; it implements :class:`civilex.store.Queryable`."""
+    """A SPARQL 1.1 store that is asked, changed and taken from over HTTP; it implements :class:`civilex.store.Store`.
 
-    def __init__(self, url: str):
-        """Take the address of a civilex service, or that of a SPARQL endpoint (ending in ``sparql``)."""
-        if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
-            raise InvalidInput(f"'{url}' is not the address of a service: write http://HOST:PORT or https://HOST.")
+    Whether a change is whole or not at all is up to the other side; a civilex service sees to it.
+    """
+
+    generation: int | None = None
+    """The other side's generations are not known here."""
+
+    def __init__(self, url: str, *, update_url: str | None = None, graph_store_url: str | None = None):
+        """Take the address of a civilex service, or that of a SPARQL endpoint (ending in ``sparql``).
+
+        Other stores may take updates and graphs elsewhere (``https://host/dataset/update``, ``.../data``).
+        """
         self.endpoint = url if url.rstrip("/").endswith("sparql") else url.rstrip("/") + "/sparql"
+        self.update_endpoint = update_url or self.endpoint
+        self.graph_store = graph_store_url or self.endpoint.rstrip("/").removesuffix("sparql") + "graphs"
+        for address in (self.endpoint, self.update_endpoint, self.graph_store):
+            if urllib.parse.urlsplit(address).scheme not in ("http", "https"):
+                raise InvalidInput(f"'{url}' is not the address of a service: write http://HOST:PORT or https://HOST.")
 
     def answer(
         self,
@@ -38,25 +72,9 @@ class RemoteEndpoint:
         dataset = [("default-graph-uri", graph) for graph in default_graphs]
         dataset += [("named-graph-uri", graph) for graph in named_graphs]
         address = self.endpoint + (f"?{urllib.parse.urlencode(dataset)}" if dataset else "")
-        request = urllib.request.Request(  # noqa: S310 - the scheme was checked when the endpoint was made
-            address,
-            data=sparql.encode(),
-            headers={"Content-Type": "application/sparql-query", "Accept": media_type},
-            method="POST",
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
-                return Answer(response.read(), response.headers.get_content_type())
-        except urllib.error.HTTPError as error:
-            detail = _detail(error)
-            if error.code == 406:
-                raise NotAcceptable(detail) from error
-            if error.code < 500:
-                raise InvalidInput(detail) from error
-            raise StoreError(f"{self.endpoint} answered {error.code}: {detail}") from error
-        except OSError as error:
-            reason = getattr(error, "reason", error)
-            raise StoreError(f"{self.endpoint} does not answer ({reason}): is the service running?") from error
+        headers = {"Content-Type": "application/sparql-query", "Accept": media_type}
+        with request("POST", address, headers, sparql.encode()) as response:
+            return Answer(response.read(), response.headers.get_content_type())
 
     def rows(self, sparql: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Rows:
         """Run a SELECT or ASK query and return its solutions (see :class:`civilex.store.Queryable`)."""
@@ -67,6 +85,91 @@ class RemoteEndpoint:
             named_graphs=named_graphs,
         )
         return read_rows(ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON))
+
+    def commit(self, change: Change, attribution: Attribution = Attribution()) -> Commit:  # noqa: B008
+        """Make a change (see :class:`civilex.store.Store`); a document is read here and sent as N-Triples or N-Quads.
+
+        A civilex service says what the change did. Of another store the quads of the named graphs are counted before
+        and after, so that what others change in between counts too.
+        """
+        before = self._size()
+        key = {} if attribution.idempotency_key is None else {"Idempotency-Key": attribution.idempotency_key}
+        created, told = self._send(change, key)
+        if told is not None:
+            return Commit(told["quads_before"], told["quads_after"], told.get("commit", 0), created)
+        return Commit(before, self._size(), created=created)
+
+    def parse(self, document: bytes, media_type: str, *, base_iri: str | None = None, source: str = "input") -> bytes:
+        """Return a document as N-Quads (see :class:`civilex.store.Store`)."""
+        return embedded_changes.normalised(document, media_type, base_iri, source)
+
+    def dump(self, output: BinaryIO, media_type: str, *, graph: str | None) -> None:
+        """Write one graph (see :class:`civilex.store.Store`)."""
+        self._take(output, media_type, self._graph(graph))
+
+    def dump_dataset(self, output: BinaryIO, media_type: str) -> None:
+        """Write all graphs (see :class:`civilex.store.Store`)."""
+        embedded_changes.dataset_format(media_type)
+        self._take(output, media_type, self.graph_store)
+
+    def _send(self, change: Change, headers: dict[str, str]) -> tuple[bool, dict[str, int] | None]:
+        match change:
+            case RunUpdate(sparql, base_iri):
+                text = sparql if base_iri is None else f"BASE <{base_iri}>\n{sparql}"
+                sent = {"Content-Type": "application/sparql-update", **headers}
+                call = ("POST", self.update_endpoint, sent, text.encode())
+            case PutGraph(graph, document, media_type, replace, base_iri, source):
+                quads = embedded_changes.parsed(document, media_type, base_iri, source, into=ox.DefaultGraph())
+                body = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
+                sent = {"Content-Type": N_TRIPLES.media_type, **headers}
+                call = ("PUT" if replace else "POST", self._graph(graph), sent, body)
+            case PutDataset(document, media_type, replace, base_iri, source):
+                sent = {"Content-Type": N_QUADS.media_type, **headers}
+                body = self.parse(document, media_type, base_iri=base_iri, source=source)
+                call = ("PUT" if replace else "POST", self.graph_store, sent, body)
+            case DropGraph(graph):
+                call = ("DELETE", self._graph(graph), headers, b"")
+        with request(*call) as response:
+            return response.status == http.client.CREATED, _told(response.read())
+
+    def _graph(self, graph: str | None) -> str:
+        return self.graph_store + ("?default" if graph is None else f"?{urllib.parse.urlencode({'graph': graph})}")
+
+    def _take(self, output: BinaryIO, media_type: str, address: str) -> None:
+        with request("GET", address, {"Accept": media_type}) as response:
+            shutil.copyfileobj(response, output)
+
+    def _size(self) -> int:
+        (count,) = self.rows(_SIZE).column("quads")
+        return int(count.value) if isinstance(count, ox.Literal) else 0
+
+
+@contextmanager
+def request(
+    method: str, address: str, headers: dict[str, str], body: bytes | None = None
+) -> Iterator[http.client.HTTPResponse]:
+    """Send a request and give its answer; raises what the other side's status stands for, with its reason."""
+    asked = urllib.request.Request(address, data=body, headers=headers, method=method)  # noqa: S310 (checked above)
+    try:
+        with urllib.request.urlopen(asked, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
+            yield response
+    except urllib.error.HTTPError as error:
+        detail = _detail(error)
+        if error.code < 500:
+            raise _FAULTS.get(error.code, InvalidInput)(detail) from error
+        raise StoreError(f"{address} answered {error.code}: {detail}") from error
+    except OSError as error:
+        reason = getattr(error, "reason", error)
+        raise StoreError(f"{address} does not answer ({reason}): is the service running?") from error
+
+
+def _told(body: bytes) -> dict[str, int] | None:
+    """Return what a civilex service says that a change did, ``None`` for what another store answers."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and {"quads_before", "quads_after"} <= found.keys() else None
 
 
 def _detail(error: urllib.error.HTTPError) -> str:

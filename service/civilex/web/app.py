@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
 from civilex import __version__
 from civilex.settings import Settings
@@ -11,12 +12,15 @@ from civilex.web import problems
 from civilex.web.admission import QueriesInFlight
 from civilex.web.budgets import Budgets
 from civilex.web.headers import EveryAnswer
+from civilex.web.methods import METHODS
 from civilex.web.pages import Pages
 from civilex.web.request_limits import RequestLimits
 from civilex.web.routes import (
+    commits,
     dereferencing,
     explain,
     explanations,
+    graph_store,
     health,
     home,
     lists,
@@ -24,6 +28,7 @@ from civilex.web.routes import (
     sparql,
     static,
     validation,
+    void,
 )
 
 DESCRIPTION = """
@@ -52,12 +57,22 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     problems.install(app)
     app.add_middleware(RequestLimits, url_bytes=settings.url_bytes, head_bytes=settings.head_bytes)
     app.add_middleware(EveryAnswer)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.origin_list,
+        allow_methods=METHODS,
+        allow_headers=["*"],
+        expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Total-Count"],
+    )
     app.include_router(home.router())
     app.include_router(sparql.router())
+    app.include_router(graph_store.router())
+    app.include_router(void.router())
     app.include_router(queries.router())
     app.include_router(lists.router())
     app.include_router(explain.router())
     app.include_router(validation.router())
+    app.include_router(commits.router())
     app.include_router(health.router())
     app.include_router(explanations.router())
     static.install(app)

@@ -1,9 +1,12 @@
-"""Headers that every answer has, and HEAD for every GET; plain ASGI, so that streams stay streams."""
+"""Headers that every answer has, HEAD for every GET, and OPTIONS; plain ASGI, so that streams stay streams."""
 
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from civilex.web.methods import allowed_methods
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
@@ -14,7 +17,10 @@ SECURITY = {
 
 
 class EveryAnswer:
-    """Adds the security headers, says that answers vary by ``Accept``, and answers HEAD as GET without the body."""
+    """Adds the security headers, says that answers vary by ``Accept``, and answers HEAD and OPTIONS.
+
+    HEAD is GET without the body; OPTIONS says which methods an address has.
+    """
 
     def __init__(self, app: ASGIApp):
         """Wrap an application."""
@@ -34,7 +40,17 @@ class EveryAnswer:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self._app({**scope, "method": "GET"} if head else scope, receive, send_with_headers)
+        if scope["method"] == "OPTIONS" and (allowed := allowed_methods(scope["app"].routes, scope)):
+            answer = Response(status_code=204, headers={"Allow": ", ".join(allowed)})
+            await answer(scope, receive, send_with_headers)
+            return
+        if head:
+            scope = {**scope, "method": "GET", HEAD: True}
+        await self._app(scope, receive, send_with_headers)
+
+
+HEAD = "civilex.head"
+"""In the scope of a request that asks for the headers only."""
 
 
 def complete(headers: MutableHeaders) -> None:

@@ -20,6 +20,7 @@ from civilex.web.admission import TooManyQueries
 from civilex.web.budgets import BudgetSpent
 from civilex.web.engine_errors import readable
 from civilex.web.headers import complete
+from civilex.web.methods import allowed_methods
 from civilex.web.request_limits import AddressTooLong, HeadersTooLarge
 
 MEDIA_TYPE = "application/problem+json"
@@ -48,8 +49,9 @@ PROBLEMS: dict[type[Exception], Kind] = {
         400,
         "query-refused",
         "The query is not allowed here",
-        "The query is legal SPARQL, but this service does not run it: it calls another service, changes data, or is "
-        "longer or more complex than the settings allow. The detail says which, and what to do instead.",
+        "The text is legal SPARQL, but this service does not run it: it calls another service, changes data where only "
+        "reading is asked for, or is longer or more complex than the settings allow. The detail says which, and what "
+        "to do instead.",
     ),
     errors.UnreadableData: Kind(
         400,
@@ -86,6 +88,12 @@ PROBLEMS: dict[type[Exception], Kind] = {
         "The reasoner is not installed here",
         "Contradictions are looked for by a program that needs Java. The detail says how to get it.",
     ),
+    errors.KeyUsedTwice: Kind(
+        422,
+        "idempotency-key-used-twice",
+        "The idempotency key belongs to another request",
+        "A key stands for one request, however often it is sent. Take a new key for a new request.",
+    ),
     errors.InvalidInput: Kind(
         400, "invalid-input", "The request cannot be used as it is", "The detail says what is wrong."
     ),
@@ -94,6 +102,21 @@ PROBLEMS: dict[type[Exception], Kind] = {
         "not-found",
         "Nothing is here",
         "No page, resource or query has this name. Lists such as /departments and /queries show what there is.",
+    ),
+    errors.UnknownGraph: Kind(
+        404,
+        "unknown-graph",
+        "There is no such graph",
+        "The store has no graph of this name; an empty graph would answer. /graphs lists those there are.",
+    ),
+    errors.Forbidden: Kind(
+        403, "forbidden", "This is not allowed to you", "The detail says why, and who can allow it."
+    ),
+    errors.PreconditionFailed: Kind(
+        412,
+        "precondition-failed",
+        "What is here is not what you hold",
+        "The request was to count only while nothing had changed. Read again, and decide anew.",
     ),
     errors.NotAcceptable: Kind(
         406,
@@ -115,6 +138,25 @@ PROBLEMS: dict[type[Exception], Kind] = {
     ),
     RequestValidationError: Kind(
         422, "invalid-request", "The request is not as documented", "See /docs; 'errors' lists each part that is wrong."
+    ),
+    errors.StoreFull: Kind(
+        507,
+        "disk-full",
+        "There is too little room on the disk",
+        "Nothing was changed, and reading goes on. Whoever runs the service makes room; the reserve is the setting "
+        "CIVILEX_DISK_RESERVE_BYTES. Writing goes on by itself then.",
+    ),
+    errors.UpdateTimeout: Kind(
+        504,
+        "update-timeout",
+        "The change took too long and was stopped",
+        "Nothing was changed. Make it smaller; the limit is the setting CIVILEX_WRITE_SECONDS of whoever runs this.",
+    ),
+    errors.WriterStopped: Kind(
+        503,
+        "writer-stopped",
+        "The process that writes ended and is started again",
+        "Send the change again with the same Idempotency-Key: it is made once, whether the first one came through.",
     ),
     BudgetSpent: Kind(
         429,
@@ -202,6 +244,8 @@ def answer(request: Request, error: Exception) -> Response:
         problem["detail"] = detail
     problem |= {"instance": request.url.path, **members(error)}
     headers: Mapping[str, str] = getattr(error, "headers", None) or {}
+    if kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {**headers, "Allow": ", ".join(allowed_methods(request.app.routes, request.scope))}
     response: Response
     if prefers_page(request):
         response = request.app.state.pages.answer(

@@ -11,12 +11,13 @@ from fastapi.responses import RedirectResponse
 from civilex.errors import InvalidParameter, NotFound
 from civilex.queries import stored
 from civilex.sparql.negotiation import EXTENSIONS, choose
-from civilex.store import Queryable
+from civilex.store import Queryable, graph_kind
 from civilex.web.dependencies import PagesDep, SettingsDep, StoreDep
+from civilex.web.graph_names import path_of
 from civilex.web.links import iris_of, page_of
 from civilex.web.openapi import LANGUAGES
 from civilex.web.parameters import single_parameters
-from civilex.web.representation import DATA, media_type_asked
+from civilex.web.representation import DATA, RDF, media_type_asked
 from civilex.web.resource import read_resource
 from civilex.web.resource_answer import resource_answer
 
@@ -54,8 +55,11 @@ def dereference(request: Request, store: StoreDep, settings: SettingsDep) -> Res
     # Who accepts anything is sent to the page, which answers as it answers everybody who does not care.
     media_type = choose(request.headers.get("accept"), ("text/html", *DATA))
     extension = "" if media_type == "text/html" else _EXTENSION_OF[media_type]
-    headers = {"Vary": "Accept"}
-    return RedirectResponse(page_of(known(store, candidates), settings.base_iri, extension), 303, headers)
+    iri = known(store, candidates)
+    # The data of a graph are what stands in it.
+    of_graph = graph_kind(iri) is not None and media_type in RDF
+    address = path_of(iri) + extension if of_graph else page_of(iri, settings.base_iri, extension)
+    return RedirectResponse(address, 303, {"Vary": "Accept"})
 
 
 def known(store: Queryable, candidates: list[str]) -> str:

@@ -1,80 +1,83 @@
-"""The SPARQL endpoint: queries by GET, by form and by POST of the text; a page with a form for browsers."""
+"""The SPARQL endpoint: queries and updates as the SPARQL 1.1 Protocol has them; the service description; a page."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from civilex.errors import InvalidParameter
-from civilex.queries import published
+from civilex.queries import published, stored
+from civilex.rdf.serializing import serialize
+from civilex.settings import Settings
+from civilex.sparql.base import placed, with_base
 from civilex.sparql.diagnosis import diagnosed
-from civilex.sparql.guard import check
+from civilex.sparql.guard import check, check_update
 from civilex.sparql.hints import HEADER, header_value, hints, is_empty
-from civilex.sparql.protocol import FORM, QUERY, QueryRequest, fields, parse_get, parse_post
+from civilex.sparql.protocol import QueryRequest, UpdateRequest, fields, parse_get, parse_post
+from civilex.store import Attribution, RunUpdate, Store
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
 from civilex.store.query_text import QueryForm
+from civilex.web.access import own_origin, writer
 from civilex.web.admission import queries_in_flight
 from civilex.web.budgets import charged
+from civilex.web.committed import committed
 from civilex.web.dependencies import BodyDep, PagesDep, SettingsDep, StoreDep
-from civilex.web.problems import prefers_page
-from civilex.web.representation import VARY, languages_asked, media_type_asked
+from civilex.web.graph_list import graph_entries
+from civilex.web.pages import Pages
+from civilex.web.representation import RDF, VARY, languages_asked, media_type_asked
 from civilex.web.results import ShownAnswer, shown_answer
+from civilex.web.service_description import service_description
+from civilex.web.sparql_openapi import GET, POST
+from civilex.web.unchanged import entity_tag, is_volatile, tagged, unchanged
 
-_PARAMETERS = [
-    {"name": name, "in": "query", "required": name == "query", "description": about, "schema": schema}
-    for name, about, schema in (
-        ("query", "the text of the query", {"type": "string"}),
-        ("default-graph-uri", "a graph of the default graph", {"type": "array", "items": {"type": "string"}}),
-        ("named-graph-uri", "a named graph", {"type": "array", "items": {"type": "string"}}),
-    )
-]
-_BODY = {
-    "required": True,
-    "content": {
-        QUERY: {"schema": {"type": "string"}},
-        FORM: {"schema": {"type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]}},
-    },
-}
+ADDRESS = "/sparql"
 
 
 def router() -> APIRouter:
     """Return the routes."""
     routes = APIRouter(tags=["sparql"])
-
-    @routes.get("/sparql", summary="Run a SPARQL query", openapi_extra={"parameters": _PARAMETERS})
-    @routes.get("/sparql.{extension}", include_in_schema=False)
-    async def by_get(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
-        if not any(name == "query" for name, _ in fields(request.scope["query_string"])):
-            return empty_form(request, pages)
-        with charged(request):
-            asked = parse_get(request.scope["query_string"])
-            return await queries_in_flight(request).run(run, request, store, settings, pages, asked)
-
-    @routes.post("/sparql", summary="Run a SPARQL query", openapi_extra={"requestBody": _BODY})
-    async def by_post(
-        request: Request, body: BodyDep, store: StoreDep, settings: SettingsDep, pages: PagesDep
-    ) -> Response:
-        with charged(request):
-            asked = parse_post(request.scope["query_string"], request.headers.get("content-type"), body)
-            return await queries_in_flight(request).run(run, request, store, settings, pages, asked)
-
+    routes.add_api_route(ADDRESS, by_get, summary="Run a query, or get the service description", openapi_extra=GET)
+    routes.add_api_route(f"{ADDRESS}.{{extension}}", by_get, include_in_schema=False)
+    routes.add_api_route(ADDRESS, by_post, methods=["POST"], summary="Run a query or an update", openapi_extra=POST)
     return routes
 
 
-def run(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep, asked: QueryRequest) -> Response:
+async def by_get(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
+    """Answer a query; without one, describe the service, to a browser by its page."""
+    run = queries_in_flight(request).run
+    tag = entity_tag(request, store)
+    if not any(name in ("query", "update") for name, _ in fields(request.scope["query_string"])):
+        return unchanged(request, tag) or tagged(await run(description, request, store, settings, pages), tag)
+    with charged(request):
+        asked = parse_get(request.scope["query_string"])
+        if is_volatile(asked.text):
+            tag = None
+        return unchanged(request, tag) or tagged(await run(answer, request, store, settings, pages, asked), tag)
+
+
+async def by_post(request: Request, body: BodyDep, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
+    """Answer a query, or make an update."""
+    with charged(request):
+        asked = parse_post(request.scope["query_string"], request.headers.get("content-type"), body)
+        run = queries_in_flight(request).run
+        if isinstance(asked, UpdateRequest):
+            return await run(update, request, store, settings, asked, writer(request))
+        return await run(answer, request, store, settings, pages, asked)
+
+
+def answer(request: Request, store: Store, settings: Settings, pages: Pages, asked: QueryRequest) -> Response:
     """Check a query, run it, and return its answer as the request accepts it."""
     form = check(asked.text, settings)
     media_type = media_type_asked(request, request.path_params.get("extension"), offered(form))
     graphs = {"default_graphs": asked.default_graphs, "named_graphs": asked.named_graphs}
-    if media_type == "text/html":
-        with diagnosed(asked.text):
-            found = shown_answer(store, asked.text, form, languages_asked(request), settings.base_iri, **graphs)
-        said = [] if found.total or found.document else hints(asked.text, store, **graphs)
-        return with_hints(form_page(request, pages, asked.text, found, said), said)
-    with diagnosed(asked.text):
-        answer = store.answer(asked.text, media_type, **graphs)
+    text = with_base(asked.text, own_origin(request) + ADDRESS)
+    with diagnosed(asked.text), placed(asked.text, text):
+        if media_type == "text/html":
+            found = shown_answer(store, text, form, languages_asked(request), settings.base_iri, **graphs)
+            said = [] if found.total or found.document else hints(asked.text, store, **graphs)
+            return with_hints(form_page(request, pages, asked.text, found, said), said)
+        given = store.answer(text, media_type, **graphs)
     headers = {"Content-Disposition": 'attachment; filename="answer.csv"'} if media_type == "text/csv" else {}
-    said = hints(asked.text, store, **graphs) if is_empty(answer, form) else []
-    return with_hints(Response(answer.body, media_type=answer.media_type, headers=headers), said)
+    said = hints(asked.text, store, **graphs) if is_empty(given, form) else []
+    return with_hints(Response(given.body, media_type=given.media_type, headers=headers), said)
 
 
 def with_hints(response: Response, said: list[str]) -> Response:
@@ -84,21 +87,38 @@ def with_hints(response: Response, said: list[str]) -> Response:
     return response
 
 
+def update(
+    request: Request, store: Store, settings: Settings, asked: UpdateRequest, attribution: Attribution
+) -> Response:
+    """Check an update and make it; its relative references are read against the endpoint (2.2.4)."""
+    base = own_origin(request) + ADDRESS
+    text = check_update(asked.text, settings, base).with_dataset(asked.using_graphs, asked.using_named_graphs)
+    return committed(store.commit(RunUpdate(text, base), attribution))
+
+
 def offered(form: QueryForm) -> tuple[str, ...]:
     """Return the media types in which the answer to a query of this form can be given, the preferred first."""
     formats = RDF_FORMATS if form in ("CONSTRUCT", "DESCRIBE") else RESULTS_FORMATS
     return (*formats, "text/html")
 
 
-def empty_form(request: Request, pages: PagesDep) -> Response:
-    """Return the form for a browser that asks without a query; raises InvalidParameter for a program that does."""
-    if prefers_page(request):
+def description(request: Request, store: Store, settings: Settings, pages: Pages) -> Response:
+    """Return the description of the service as RDF, to a browser the page with the form."""
+    media_type = media_type_asked(request, request.path_params.get("extension"), (*RDF, "text/html"))
+    if media_type == "text/html":
         return form_page(request, pages, "", None)
-    raise InvalidParameter("query", "is missing: give a SPARQL query, or open this address in a browser for a form")
+    (counted,) = store.rows(stored("service/default-graph-size").bind()).column("triples")
+    triples = service_description(
+        own_origin(request) + ADDRESS,
+        graph_entries(store),
+        default_triples=int(getattr(counted, "value", 0)),
+        writable=settings.writing != "off",
+    )
+    return Response(serialize(triples, media_type), media_type=media_type)
 
 
 def form_page(
-    request: Request, pages: PagesDep, text: str, answer: ShownAnswer | None, said: list[str] | None = None
+    request: Request, pages: Pages, text: str, answer: ShownAnswer | None, said: list[str] | None = None
 ) -> Response:
     """Return the page with the form, and the answer where there is one, with the reasons why it may be empty."""
     examples = list(published().values())

@@ -1,0 +1,34 @@
+"""Who may write: the one place where a request that changes something gets its author, or is refused."""
+
+from __future__ import annotations
+
+from fastapi import Request
+
+from civilex.errors import Forbidden
+from civilex.settings import Settings
+from civilex.store import Attribution
+
+
+def writer(request: Request) -> Attribution:
+    """Return in whose name the request changes something; raises Forbidden where it may not.
+
+    A page of another origin may make a browser send a form anywhere, so what comes with a foreign ``Origin`` is refused
+    unless the setting names that origin: that all may read does not mean that all may write.
+    """
+    settings: Settings = request.app.state.settings
+    if settings.writing == "off":
+        raise Forbidden(
+            "Nothing can be written here: writing is off. Whoever runs this service may turn it on with "
+            "CIVILEX_WRITING=open on a network that they trust."
+        )
+    origin = request.headers.get("origin")
+    if origin is not None and origin != own_origin(request) and origin not in settings.origin_list:
+        raise Forbidden(f"A page of {origin} may not write here: CIVILEX_ORIGINS does not name it.")
+    return Attribution(
+        source=f"{request.method} {request.url.path}", idempotency_key=request.headers.get("idempotency-key")
+    )
+
+
+def own_origin(request: Request) -> str:
+    """Return the origin that pages of this service have in the browser that sent the request."""
+    return f"{request.url.scheme}://{request.url.netloc}"

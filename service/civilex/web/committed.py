@@ -1,0 +1,14 @@
+"""The answer to a change that was made."""
+
+from __future__ import annotations
+
+from fastapi.responses import JSONResponse
+
+from civilex.store import Commit
+
+
+def committed(commit: Commit) -> JSONResponse:
+    """Return what a change did: 201 where it made a graph, else 200; ``commit`` is its number where there is one."""
+    numbered = {"commit": commit.number} if commit.number else {}
+    counts = {"quads_before": commit.quads_before, "quads_after": commit.quads_after, "created": commit.created}
+    return JSONResponse({**numbered, **counts}, status_code=201 if commit.created else 200)

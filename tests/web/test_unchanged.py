@@ -1,0 +1,36 @@
+"""ETags by generation, and 304 for who holds what is there."""
+
+from __future__ import annotations
+
+import pytest
+
+PATHS = ["/sparql?query=ASK{}", "/sparql", "/graphs", "/graphs?default", "/.well-known/void"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_generation_is_sent_once_to_each_client(writing, own_store, path: str) -> None:
+    assert "etag" not in writing.get(path).headers
+    own_store.generation = 1
+    first = writing.get(path)
+    tag = first.headers["etag"]
+    assert (first.status_code, first.headers["cache-control"]) == (200, "no-cache")
+    again = writing.get(path, headers={"if-none-match": f'"other", W/{tag}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert "Accept" in again.headers["vary"]
+    assert writing.head(path, headers={"if-none-match": tag}).status_code == 304
+    own_store.generation = 2
+    assert writing.get(path, headers={"if-none-match": tag}).status_code == 200
+
+
+def test_each_form_of_an_answer_has_its_tag(writing, own_store) -> None:
+    own_store.generation = 1
+    tags = {
+        writing.get("/sparql?query=ASK{}", headers={"accept": accept}).headers["etag"] for accept in ("text/csv", "*/*")
+    }
+    assert len(tags) == 2
+
+
+def test_what_depends_on_the_time_or_on_chance_has_no_tag(writing, own_store) -> None:
+    own_store.generation = 1
+    assert "etag" not in writing.get("/sparql", params={"query": "SELECT (NOW() AS ?now) { }"}).headers
+    assert "etag" not in writing.get("/sparql", params={"query": "SELECT nonsense"}).headers
