@@ -16,6 +16,7 @@ LAYERS = [
     {"catalogs", "terminology", "mapping", "quality"},
     {"shipped"},
     {"onboarding"},
+    {"serving"},
     {"web", "cli", "__main__"},
 ]
 """From the ground floor up. ``shipped`` puts mapping files and rules together into a store (docs/decisions/0002)."""

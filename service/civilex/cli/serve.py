@@ -8,9 +8,17 @@ import os
 import socket
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 from civilex.cli.data import add_data_option, open_store
 
+if TYPE_CHECKING:
+    from civilex.serving.served import ServedStore
+    from civilex.settings import Settings
+    from civilex.store.embedded import EmbeddedStore
+
+GENERATIONS = "generations"
+"""The part of the data directory that readers read."""
 PATIENCE_SECONDS = 5
 """How long requests may go on when the service is told to stop."""
 STACK_BYTES = 256 * 2**20
@@ -38,27 +46,64 @@ def run(options: argparse.Namespace) -> int:
     listener = listen(options.host, options.port)
     if listener is None:
         return 2
+    from civilex.serving.starting import unsandboxed
+    from civilex.settings import from_environment
+
     with contextlib.closing(listener):
-        threading.stack_size(STACK_BYTES)
-        import uvicorn
-
-        from civilex.settings import from_environment
-        from civilex.web.app import create_app
-
         settings = from_environment()
+        if warning := unsandboxed():
+            print(f"civilex: {warning}.", file=sys.stderr)
+            return serve_in_process(options, settings, listener)
+        return serve_by_readers(options, settings, listener)
+
+
+def serve_by_readers(options: argparse.Namespace, settings: Settings, listener: socket.socket) -> int:
+    """Serve by sandboxed readers, which start while everything else does."""
+    from civilex.serving.starting import prepared_readers
+
+    readers = prepared_readers(settings)
+    try:
+        from civilex.serving.served import ServedStore
+        from civilex.store.generations import Generations
+
         store = open_store(options.data, empty=options.empty)
-        app = create_app(store, settings)
-        print(f"civilex serves {options.data} at {address(listener)} (stop with Ctrl-C)", flush=True)
-        config = uvicorn.Config(
-            app, http="h11", log_level="warning", server_header=False, timeout_graceful_shutdown=PATIENCE_SECONDS
-        )
-        try:
-            uvicorn.Server(config).run(sockets=[listener])
-        finally:
-            store.close()
-            sys.stdout.flush()
-            # A query that still runs cannot be stopped from Python, and would keep the process and its directory.
-            os._exit(0)
+        # Nobody writes while the service runs; open, the store keeps other processes from it.
+        with contextlib.closing(store):
+            generations = Generations(options.data / GENERATIONS)
+            generations.publish(store)
+            listen_and_answer(options, settings, listener, ServedStore(readers, generations))
+    finally:
+        readers.roster.end()
+    return 0
+
+
+def serve_in_process(options: argparse.Namespace, settings: Settings, listener: socket.socket) -> int:
+    """Serve by threads of this process, read-only."""
+    threading.stack_size(STACK_BYTES)
+    store = open_store(options.data, empty=options.empty)
+    try:
+        listen_and_answer(options, settings, listener, store)
+    finally:
+        store.close()
+        sys.stdout.flush()
+        # A query that still runs cannot be stopped from Python, and would keep the process and its directory.
+        os._exit(0)
+
+
+def listen_and_answer(
+    options: argparse.Namespace, settings: Settings, listener: socket.socket, store: ServedStore | EmbeddedStore
+) -> None:
+    """Answer requests until the process is told to stop."""
+    import uvicorn
+
+    from civilex.web.app import create_app
+
+    app = create_app(store, settings)
+    print(f"civilex serves {options.data} at {address(listener)} (stop with Ctrl-C)", flush=True)
+    config = uvicorn.Config(
+        app, http="h11", log_level="warning", server_header=False, timeout_graceful_shutdown=PATIENCE_SECONDS
+    )
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 def port(text: str) -> int:

@@ -15,11 +15,15 @@ _NO_UPDATES = "Updates are not accepted here: this route only reads."
 
 @dataclass(frozen=True, slots=True)
 class QueryRequest:
-    """A query to run: its text and the graphs that its dataset is made of (none given: the default dataset)."""
+    """A query to run: its text and the graphs that its dataset is made of (none given: the default dataset).
+
+    ``timeout`` is what the caller says of the seconds that it may take, as written; not of the protocol.
+    """
 
     text: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    timeout: str | None = None
 
 
 def parse_get(query_string: bytes) -> QueryRequest:
@@ -103,4 +107,5 @@ def _request(parameters: list[tuple[str, str]]) -> QueryRequest:
         texts[0],
         tuple(value for name, value in parameters if name == "default-graph-uri"),
         tuple(value for name, value in parameters if name == "named-graph-uri"),
+        next((value for name, value in reversed(parameters) if name == "timeout"), None),
     )

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from civilex.errors import (
-    InvalidInput,
-    NotAcceptable,
-    QuerySyntaxError,
-    StoreError,
-    StoreInUse,
-)
+from civilex.errors import InvalidInput, StoreError, StoreInUse
 from civilex.rdf.one_graph import read_graph
-from civilex.store.dataset import is_in_default_graph
-from civilex.store.formats import rdf_format, results_format
+from civilex.store.dataset import dataset_of
+from civilex.store.engine import Results, graph_names, run_query, serialized, syntax_error
 from civilex.store.protocol import Answer, Commit, Rows, Term
-from civilex.store.query_text import names_dataset
 from civilex.store.results import read_rows
-
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 class EmbeddedStore:
@@ -47,7 +37,7 @@ class EmbeddedStore:
                     "stop it first, or ask it: civilex query and civilex ask take --url http://HOST:PORT."
                 ) from error
             raise StoreError(f"The data directory {directory} cannot be opened: {error}") from error
-        self._default_graphs = self._find_default_graphs()
+        self._graphs = self.graphs()
         self._size: int | None = None
 
     def answer(
@@ -60,22 +50,21 @@ class EmbeddedStore:
     ) -> Answer:
         """Run a query of any form and return its answer in ``media_type`` (see :class:`Queryable`)."""
         results = self._run(sparql, default_graphs, named_graphs)
-        if isinstance(results, ox.QueryTriples):
-            if (graph_format := rdf_format(media_type)) is None:
-                raise NotAcceptable(f"A CONSTRUCT or DESCRIBE query gives RDF, which cannot be sent as {media_type}.")
-            body = results.serialize(format=graph_format)
-        else:
-            if (table_format := results_format(media_type)) is None:
-                raise NotAcceptable(f"A SELECT or ASK query gives a table, which cannot be sent as {media_type}.")
-            body = results.serialize(format=table_format)
-        return Answer(body or b"", media_type)
+        return Answer(serialized(results, media_type), media_type)
 
-    def rows(self, sparql: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Rows:
+    def rows(
+        self,
+        sparql: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        most: int | None = None,
+    ) -> Rows:
         """Run a SELECT or ASK query and return its solutions, fully read (see :class:`Queryable`)."""
         results = self._run(sparql, default_graphs, named_graphs)
         if isinstance(results, ox.QueryTriples):
             raise InvalidInput("A CONSTRUCT or DESCRIBE query gives RDF, not rows: ask for its answer instead.")
-        return read_rows(results)
+        return read_rows(results, most)
 
     def update(self, sparql: str) -> Commit:
         """Run an update: all of its operations or none, on disk when this returns."""
@@ -109,7 +98,7 @@ class EmbeddedStore:
 
     def graphs(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""
-        return sorted(name.value for name in self._store.named_graphs() if isinstance(name, ox.NamedNode))
+        return graph_names(self._store)
 
     def triples(self, *graphs: str) -> Iterator[ox.Triple]:
         """Go through the triples of these named graphs, one graph after the other."""
@@ -126,25 +115,18 @@ class EmbeddedStore:
         """Return the quads with these terms, whatever their graph; ``None`` stands for any term."""
         return list(self._store.quads_for_pattern(subject, predicate, object_, None))
 
+    def backup(self, target_directory: Path, /) -> None:
+        """Copy the store into a directory that is not there yet: complete, and on disk when this returns."""
+        self._store.backup(target_directory)
+
     def close(self) -> None:
         """Let go of the directory, so that another process may open it."""
         if self.directory:
             self._store.flush()
         del self._store
 
-    def _run(
-        self, sparql: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        try:
-            if default_graphs or named_graphs:
-                return self._store.query(
-                    sparql, default_graph=[*nodes(default_graphs)], named_graphs=[*nodes(named_graphs)]
-                )
-            if names_dataset(sparql):
-                return self._store.query(sparql)
-            return self._store.query(sparql, default_graph=[*self._default_graphs])
-        except SyntaxError as error:
-            raise syntax_error(error) from error
+    def _run(self, sparql: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> Results:
+        return run_query(self._store, sparql, dataset_of(self._graphs, default_graphs, named_graphs))
 
     def _counted(self) -> int:
         if self._size is None:
@@ -155,30 +137,8 @@ class EmbeddedStore:
         self._size = after
         if self.directory:
             self._store.flush()
-        self._default_graphs = self._find_default_graphs()
+        self._graphs = self.graphs()
         return Commit(before, self._counted())
-
-    def _find_default_graphs(self) -> list[ox.NamedNode]:
-        return nodes(graph for graph in self.graphs() if is_in_default_graph(graph))
-
-
-def nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
-    """Return IRIs as terms; raises InvalidInput for a text that is no IRI."""
-    try:
-        return [ox.NamedNode(iri) for iri in iris]
-    except ValueError as error:
-        raise InvalidInput(f"A graph name is not an IRI: {error}") from error
-
-
-def syntax_error(error: SyntaxError) -> QuerySyntaxError:
-    """Return pyoxigraph's syntax error with its line and column as numbers and its list of guesses shortened."""
-    text = str(error)
-    if match := _PLACE.search(text):
-        reason = match[3].strip()
-        if len(reason) > 300:
-            reason = reason[:300] + " ..."
-        return QuerySyntaxError(reason, line=int(match[1]), column=int(match[2]))
-    return QuerySyntaxError(text)
 
 
 def as_change(added: Mapping[str, Iterable[ox.Triple]], removed: Mapping[str, Iterable[ox.Triple]]) -> str:

@@ -58,7 +58,14 @@ class RemoteEndpoint:
             reason = getattr(error, "reason", error)
             raise StoreError(f"{self.endpoint} does not answer ({reason}): is the service running?") from error
 
-    def rows(self, sparql: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Rows:
+    def rows(
+        self,
+        sparql: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        most: int | None = None,
+    ) -> Rows:
         """Run a SELECT or ASK query and return its solutions (see :class:`civilex.store.Queryable`)."""
         answer = self.answer(
             sparql,
@@ -66,7 +73,7 @@ class RemoteEndpoint:
             default_graphs=default_graphs,
             named_graphs=named_graphs,
         )
-        return read_rows(ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON))
+        return read_rows(ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON), most)
 
 
 def _detail(error: urllib.error.HTTPError) -> str:

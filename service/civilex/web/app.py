@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 
 from civilex import __version__
 from civilex.settings import Settings
-from civilex.store import Store
+from civilex.store import Queryable
 from civilex.web import problems
-from civilex.web.admission import QueriesInFlight
+from civilex.web.asking import answering_for
 from civilex.web.headers import EveryAnswer
 from civilex.web.pages import Pages
 from civilex.web.routes import (
@@ -19,6 +22,7 @@ from civilex.web.routes import (
     home,
     lists,
     queries,
+    running,
     sparql,
     static,
     validation,
@@ -32,12 +36,23 @@ of `?lang=` or `Accept-Language`, and each says which language it is in. Errors 
 """
 
 
-def create_app(store: Store, settings: Settings) -> FastAPI:
+def create_app(store: Queryable, settings: Settings) -> FastAPI:
     """Return the application that serves this store; two of them can live in one process."""
+    answering = answering_for(store, settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await answering.start()
+        try:
+            yield
+        finally:
+            await answering.close()
+
     app = FastAPI(
         title="civilex",
         version=__version__,
         description=DESCRIPTION,
+        lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
         license_info={"name": "Apache-2.0 (code), CC BY 4.0 (ontology)"},
@@ -45,12 +60,13 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.store = store
     app.state.settings = settings
     app.state.pages = Pages()
-    app.state.queries_in_flight = QueriesInFlight(settings.queries_in_flight)
+    app.state.answering = answering
     problems.install(app)
     app.add_middleware(EveryAnswer)
     app.include_router(home.router())
     app.include_router(sparql.router())
     app.include_router(queries.router())
+    app.include_router(running.router())
     app.include_router(lists.router())
     app.include_router(explain.router())
     app.include_router(validation.router())

@@ -11,13 +11,13 @@ from fastapi import Depends, Request
 
 from civilex.errors import ContentTooLarge
 from civilex.settings import Settings
-from civilex.store import Store
+from civilex.store import Queryable
 from civilex.web.pages import Pages
 
 
-async def get_store(request: Request) -> Store:
+async def get_store(request: Request) -> Queryable:
     """Return the store that the application was made with."""
-    store: Store = request.app.state.store
+    store: Queryable = request.app.state.store
     return store
 
 
@@ -58,7 +58,7 @@ def too_large(limit: int) -> ContentTooLarge:
     return ContentTooLarge(f"The body is longer than {limit:,} bytes. Send a smaller file, or split it.")
 
 
-StoreDep = Annotated[Store, Depends(get_store)]
+StoreDep = Annotated[Queryable, Depends(get_store)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 PagesDep = Annotated[Pages, Depends(get_pages)]
 BodyDep = Annotated[bytes, Depends(get_body)]

@@ -10,7 +10,7 @@ from civilex.sparql.guard import check
 from civilex.sparql.protocol import FORM, QUERY, QueryRequest, fields, parse_get, parse_post
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
 from civilex.store.query_text import QueryForm
-from civilex.web.admission import queries_in_flight
+from civilex.web.asking import TIMEOUT, asking, get_answering, seconds_asked
 from civilex.web.dependencies import BodyDep, PagesDep, SettingsDep, StoreDep
 from civilex.web.problems import prefers_page
 from civilex.web.representation import VARY, languages_asked, media_type_asked
@@ -22,6 +22,7 @@ _PARAMETERS = [
         ("query", "the text of the query", {"type": "string"}),
         ("default-graph-uri", "a graph of the default graph", {"type": "array", "items": {"type": "string"}}),
         ("named-graph-uri", "a named graph", {"type": "array", "items": {"type": "string"}}),
+        (TIMEOUT, "seconds after which the query is stopped, fewer than the service allows", {"type": "number"}),
     )
 ]
 _BODY = {
@@ -43,27 +44,34 @@ def router() -> APIRouter:
         if not any(name == "query" for name, _ in fields(request.scope["query_string"])):
             return empty_form(request, pages)
         asked = parse_get(request.scope["query_string"])
-        return await queries_in_flight(request).run(run, request, store, settings, pages, asked)
+        return await run(request, store, settings, pages, asked)
 
     @routes.post("/sparql", summary="Run a SPARQL query", openapi_extra={"requestBody": _BODY})
     async def by_post(
         request: Request, body: BodyDep, store: StoreDep, settings: SettingsDep, pages: PagesDep
     ) -> Response:
         asked = parse_post(request.scope["query_string"], request.headers.get("content-type"), body)
-        return await queries_in_flight(request).run(run, request, store, settings, pages, asked)
+        return await run(request, store, settings, pages, asked)
 
     return routes
 
 
-def run(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep, asked: QueryRequest) -> Response:
+async def run(
+    request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep, asked: QueryRequest
+) -> Response:
     """Check a query, run it, and return its answer as the request accepts it."""
     form = check(asked.text, settings)
     media_type = media_type_asked(request, request.path_params.get("extension"), offered(form))
     graphs = {"default_graphs": asked.default_graphs, "named_graphs": asked.named_graphs}
-    if media_type == "text/html":
-        found = shown_answer(store, asked.text, form, languages_asked(request), settings.base_iri, **graphs)
-        return form_page(request, pages, asked.text, found)
-    answer = store.answer(asked.text, media_type, **graphs)
+    seconds = seconds_asked(asked.timeout, get_answering(request).seconds)
+    async with asking(request, seconds) as answering:
+        if media_type == "text/html":
+            languages = languages_asked(request)
+            found = await answering.in_thread(
+                shown_answer, store, asked.text, form, languages, settings.base_iri, **graphs
+            )
+            return form_page(request, pages, asked.text, found)
+        answer = await answering.answer_async(asked.text, media_type, **graphs)
     headers = {"Content-Disposition": 'attachment; filename="answer.csv"'} if media_type == "text/csv" else {}
     return Response(answer.body, media_type=answer.media_type, headers=headers)
 
