@@ -21,7 +21,12 @@
     ├── AddressTooLong           the address is longer than allowed; stands in ``civilex.web.request_limits``
     ├── HeadersTooLarge          the headers are longer than allowed; stands in ``civilex.web.request_limits``
     ├── BudgetSpent              a client has used up its query time or errors; stands in ``civilex.web.budgets``
-    ├── TooManyQueries               as many queries run as may; stands in ``civilex.web.admission``
+    ├── QueryNotAnswered             a query was not run to its end
+    │   ├── QueryTimeout             it took longer than it may
+    │   ├── QueryTooExpensive        it needs more memory than it may, or nests too deep
+    │   ├── ResultTooLarge           its answer is longer than it may be
+    │   ├── QueryStopped             somebody stopped it
+    │   └── TooManyQueries           as many queries wait as may
     └── StoreError                   the store cannot do its work
         ├── StoreInUse               another process has the data directory open
         ├── StoreDamaged             the data directory does not hold what its journal says
@@ -130,6 +135,34 @@ class ContentTooLarge(CivilexError):
 
 class ReasonerMissing(CivilexError):
     """The OWL DL reasoner, or the Java that it needs, is not on this machine."""
+
+
+class QueryNotAnswered(CivilexError):
+    """A query was not run to its end; there is never a part of an answer."""
+
+
+class QueryTimeout(QueryNotAnswered):
+    """A query, the wait for a reader included, took longer than it may."""
+
+
+class QueryTooExpensive(QueryNotAnswered):
+    """A query needs more memory than it may have, or nests too deep."""
+
+
+class ResultTooLarge(QueryNotAnswered):
+    """The answer to a query is longer than it may be."""
+
+
+class QueryStopped(QueryNotAnswered):
+    """Somebody stopped a query: who asked went away, or an operator did."""
+
+
+class TooManyQueries(QueryNotAnswered):
+    """As many queries wait as may; ``headers`` say when to try again."""
+
+    def __init__(self, reason: str, *, retry_seconds: int = 5):
+        self.headers = {"Retry-After": str(retry_seconds)}
+        super().__init__(f"{reason} Try again in {retry_seconds} seconds.")
 
 
 class StoreError(CivilexError):

@@ -37,8 +37,18 @@ class Settings(BaseSettings):
     """Who may change data over HTTP: `off` nobody, `open` everybody who reaches the service: for a trusted network."""
     origins: str = "*"
     """Origins whose pages may ask from a browser, separated by commas: `*` lets all read, those named also write."""
-    queries_in_flight: int = Field(default=16, gt=0, le=32)
-    """How many queries of callers run at once, and one more gets 503; a deadline that ends them comes later."""
+    query_seconds: float = Field(default=10.0, gt=0)
+    """How long a query may take, its wait for a reader included; then it is stopped."""
+    query_memory_bytes: int = Field(default=1 << 30, ge=1 << 26)
+    """How much memory a query may need, in bytes."""
+    result_bytes: int = Field(default=64 << 20, gt=0)
+    """The longest answer to a query, in bytes."""
+    query_queue: int = Field(default=16, gt=0)
+    """How many queries wait while all readers are at work; one more gets 503."""
+    readers: int = Field(default=0, ge=0)
+    """How many processes answer queries; 0: four more than there are cores."""
+    copies_bytes: int = Field(default=1 << 30, ge=0)
+    """How much memory the copies of the data that readers hold, one per core, may take together; 0: none is made."""
     upload_bytes: int = Field(default=50_000_000, gt=0)
     """The largest body that is read, in bytes."""
     url_bytes: int = Field(default=32_768, gt=0)

@@ -7,8 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
+
+import pytest
 
 COMMAND = [sys.executable, "-c", "import sys; from civilex.cli import main; sys.exit(main())", "serve"]
 
@@ -65,3 +68,23 @@ def test_a_wrong_setting_is_named(tmp_path, monkeypatch) -> None:
     refused = subprocess.run([*COMMAND, "--data", str(tmp_path / "d"), "--port", "0"], capture_output=True, text=True)
     assert refused.returncode == 2
     assert "CIVILEX_PAGE_SIZE" in refused.stderr
+
+
+def test_where_readers_cannot_be_sandboxed_it_serves_in_process_and_says_so(tmp_path) -> None:
+    code = "import sys; from civilex.serving import sandbox; from civilex.cli import main\n"
+    code += "sandbox.missing = lambda: ['a seccomp filter']; sys.exit(main())"
+    command = [sys.executable, "-c", code, "serve", "--data", str(tmp_path / "data"), "--port", "0", "--empty"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        address = re.search(r"http://\S+", process.stdout.readline())[0]
+        assert '"boolean":true' in get(f"{address}sparql?query=ASK%7B%7D")
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            get(f"{address}sparql?query=SELECT%20*%7BSERVICE%20%3Chttp://127.0.0.1:1/%3E%7B%7D%7D")
+        with refused.value as answer:
+            assert answer.code == 400
+        assert '"running":[]' in get(f"{address}running")
+    finally:
+        process.send_signal(signal.SIGINT)
+        warning = process.communicate(timeout=20)[1]
+    assert "lacks a seccomp filter" in warning
+    assert "only reads" in warning

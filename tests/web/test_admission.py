@@ -33,7 +33,7 @@ class BlockingStore:
 @pytest.mark.parametrize("path", ["/sparql?query=ASK{}", "/queries/10-emergency-departments?city=chicago"])
 def test_as_many_queries_as_the_setting_says_and_all_else_goes_on(store, browser, path: str) -> None:
     blocking = BlockingStore(store)
-    app = create_app(blocking, Settings(queries_in_flight=PLACES))  # type: ignore[arg-type]
+    app = create_app(blocking, Settings(query_queue=PLACES))  # type: ignore[arg-type]
     # One client is one event loop, and so one pool of threads, as in the service.
     with TestClient(app, raise_server_exceptions=False) as client, ThreadPoolExecutor(PLACES) as callers:
         running = [callers.submit(client.get, path) for _ in range(PLACES)]
@@ -55,7 +55,7 @@ def test_as_many_queries_as_the_setting_says_and_all_else_goes_on(store, browser
 
 
 def test_a_query_that_fails_gives_its_place_back(store) -> None:
-    client = TestClient(create_app(store, Settings(queries_in_flight=1)), raise_server_exceptions=False)
+    client = TestClient(create_app(store, Settings(query_queue=1)), raise_server_exceptions=False)
     for _ in range(3):
         assert client.get("/sparql?query=SELECT").status_code == 400
     assert client.get("/sparql?query=ASK{}").status_code == 200

@@ -43,9 +43,14 @@ def open_store(directory: Path, *, empty: bool = False) -> KeptStore:
     new = not directory.exists()
     store = open_kept(directory, from_environment(), empty=empty)
     if new:
-        content = "empty" if empty else "with the reference model and the cities"
-        print(f"civilex: made the data directory {directory}, {content}", file=sys.stderr)
+        say_made(directory, empty=empty)
     return store
+
+
+def say_made(directory: Path, *, empty: bool) -> None:
+    """Say on standard error that a data directory was made."""
+    content = "empty" if empty else "with the reference model and the cities"
+    print(f"civilex: made the data directory {directory}, {content}", file=sys.stderr)
 
 
 def attribution(message: str, source: str) -> Attribution:

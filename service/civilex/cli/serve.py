@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import os
 import socket
 import sys
 import threading
+from typing import TYPE_CHECKING
 
-from civilex.cli.data import add_data_option, open_store
+from civilex.cli.data import add_data_option, open_store, say_made
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from civilex.serving.served import ServedStore
+    from civilex.settings import Settings
+    from civilex.store.embedded import EmbeddedStore
 
 PATIENCE_SECONDS = 5
 """How long requests may go on when the service is told to stop."""
@@ -38,34 +47,85 @@ def run(options: argparse.Namespace) -> int:
     listener = listen(options.host, options.port)
     if listener is None:
         return 2
+    from civilex.serving.starting import unsandboxed
+    from civilex.settings import from_environment
+
     with contextlib.closing(listener):
-        threading.stack_size(STACK_BYTES)
-        import uvicorn
-
-        from civilex.settings import from_environment
-        from civilex.web.app import create_app
-        from civilex.web.deadlines import Patience, protocol_class
-
         settings = from_environment()
-        store = open_store(options.data, empty=options.empty)
-        app = create_app(store, settings)
-        print(f"civilex serves {options.data} at {address(listener)} (stop with Ctrl-C)", flush=True)
-        config = uvicorn.Config(
-            app,
-            http=protocol_class(Patience.of(settings)),
-            h11_max_incomplete_event_size=settings.head_bytes,
-            forwarded_allow_ips=settings.trusted_proxies,
-            log_level="warning",
-            server_header=False,
-            timeout_graceful_shutdown=PATIENCE_SECONDS,
-        )
-        try:
-            uvicorn.Server(config).run(sockets=[listener])
-        finally:
-            store.close()
-            sys.stdout.flush()
-            # A query that still runs cannot be stopped from Python, and would keep the process and its directory.
-            os._exit(0)
+        if warning := unsandboxed():
+            print(f"civilex: {warning}.", file=sys.stderr)
+            return serve_in_process(options, settings, listener)
+        return serve_by_readers(options, settings, listener)
+
+
+def serve_by_readers(options: argparse.Namespace, settings: Settings, listener: socket.socket) -> int:
+    """Serve by sandboxed readers and one process that writes; they start while everything else does."""
+    from civilex.serving.starting import prepared_readers
+
+    readers = prepared_readers(settings)
+    try:
+        from civilex.serving.served import ServedStore
+        from civilex.serving.writer_client import WriterClient
+        from civilex.store.commit_log import CommitLog
+        from civilex.store.data_directory import DataDirectory
+
+        new = not options.data.exists()
+        generations = DataDirectory(options.data).generations()
+        writer = WriterClient(options.data, settings, empty=options.empty)
+        store = ServedStore(readers, generations, writer, CommitLog(options.data))
+        asyncio.run(_answer_by(store, options, settings, listener, new=new))
+    finally:
+        readers.roster.end()
+    return 0
+
+
+async def _answer_by(
+    store: ServedStore, options: argparse.Namespace, settings: Settings, listener: socket.socket, *, new: bool
+) -> None:
+    """Start what writes, which says what is wrong with the data directory, and then answer."""
+    try:
+        await store.start()
+        if new:
+            say_made(options.data, empty=options.empty)
+        await server(options, settings, listener, store).serve(sockets=[listener])
+    finally:
+        await store.close()
+
+
+def serve_in_process(options: argparse.Namespace, settings: Settings, listener: socket.socket) -> int:
+    """Serve by threads of this process, read-only."""
+    threading.stack_size(STACK_BYTES)
+    store = open_store(options.data, empty=options.empty)
+    try:
+        server(options, settings, listener, store).run(sockets=[listener])
+    finally:
+        store.close()
+        sys.stdout.flush()
+        # A query that still runs cannot be stopped from Python, and would keep the process and its directory.
+        os._exit(0)
+
+
+def server(
+    options: argparse.Namespace, settings: Settings, listener: socket.socket, store: ServedStore | EmbeddedStore
+) -> uvicorn.Server:
+    """Return the server, and say where it will answer."""
+    import uvicorn
+
+    from civilex.web.app import create_app
+    from civilex.web.deadlines import Patience, protocol_class
+
+    app = create_app(store, settings)
+    print(f"civilex serves {options.data} at {address(listener)} (stop with Ctrl-C)", flush=True)
+    config = uvicorn.Config(
+        app,
+        http=protocol_class(Patience.of(settings)),
+        h11_max_incomplete_event_size=settings.head_bytes,
+        forwarded_allow_ips=settings.trusted_proxies,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=PATIENCE_SECONDS,
+    )
+    return uvicorn.Server(config)
 
 
 def port(text: str) -> int:

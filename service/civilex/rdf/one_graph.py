@@ -7,7 +7,7 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from civilex.errors import InvalidInput
-from civilex.rdf.parsing import NEUTRAL_BASE, parse
+from civilex.rdf.parsing import NEUTRAL_BASE, ParsedData, parse
 
 
 def read_graph(
@@ -21,9 +21,14 @@ def read_graph(
     parsed = parse(data, media_type, base_iri=base_iri or NEUTRAL_BASE, source=source)
     if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in parsed.quads):
         raise InvalidInput(f"{source} holds named graphs: write one graph to a file and load it into its graph.")
+    refuse_relative_references(parsed, source)
+    return [quad.triple for quad in parsed.quads]
+
+
+def refuse_relative_references(parsed: ParsedData, source: str) -> None:
+    """Raise InvalidInput where a document held relative references and no base was given for them."""
     if parsed.relative_iris:
         raise InvalidInput(
             f"{source} holds relative references ({parsed.relative_iris[0]} is one of {len(parsed.relative_iris)}): "
             "give the document a base (@base, xml:base, or --base on the command line), or write whole IRIs."
         )
-    return [quad.triple for quad in parsed.quads]

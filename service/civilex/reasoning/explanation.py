@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from civilex.errors import InvalidParameter, NotFound
 from civilex.namespaces import compact, expand, graph
+from civilex.rdf.literal_text import read_literal
 from civilex.reasoning.instances import Instance, Key, instances, key_of, term_rules
 from civilex.reasoning.partitions import MODEL, elsewhere, inferring_part, seen
 from civilex.reasoning.patterns import TYPE, Atom
@@ -58,12 +59,9 @@ def read_triple(subject: str, predicate: str, object_: str) -> ox.Triple:
     if not object_.strip().startswith('"'):
         return ox.Triple(_iri("s", subject), verb, _iri("o", object_))
     try:
-        (quad,) = ox.parse(f"<urn:s> <urn:p> {object_} .".encode(), ox.RdfFormat.N_TRIPLES)
-    except (SyntaxError, ValueError) as error:
-        raise InvalidParameter(
-            "o", f'{object_} is not a literal: write "text", "text"@en or "1"^^<datatype>'
-        ) from error
-    return ox.Triple(_iri("s", subject), verb, quad.object)
+        return ox.Triple(_iri("s", subject), verb, read_literal(object_.strip()))
+    except ValueError as error:
+        raise InvalidParameter("o", str(error)) from error
 
 
 def _iri(name: str, text: str) -> ox.NamedNode:

@@ -12,7 +12,7 @@ from civilex.store.protocol import Commit
 
 _CHANGES: dict[str, type[Change]] = {type_.__name__: type_ for type_ in (RunUpdate, PutGraph, PutDataset, DropGraph)}
 _LONG = {"RunUpdate": "sparql", "PutGraph": "document", "PutDataset": "document"}
-"""The field of a change that may be long: it travels as bytes beside the message."""
+"""The field of a change that may be long: it travels as bytes beside the message, and what was parsed after it."""
 
 
 def request_message(change: Change, attribution: Attribution) -> tuple[dict[str, Any], bytes]:
@@ -20,12 +20,18 @@ def request_message(change: Change, attribution: Attribution) -> tuple[dict[str,
     kind, fields = type(change).__name__, asdict(change)
     content = fields.pop(_LONG[kind], b"") if kind in _LONG else b""
     payload = content.encode() if isinstance(content, str) else content
-    return {"kind": kind, "fields": fields, "attribution": asdict(attribution)}, payload
+    parsed = fields.pop("parsed", None)
+    if parsed is not None:
+        fields["parsed"] = len(payload)
+    message = {"kind": kind, "fields": fields, "attribution": asdict(attribution)}
+    return message, payload + (parsed or b"")
 
 
 def read_request(message: dict[str, Any], payload: bytes) -> tuple[Change, Attribution]:
     """Return what :func:`request_message` wrote."""
     kind, fields = message["kind"], dict(message["fields"])
+    if "parsed" in fields:
+        payload, fields["parsed"] = payload[: fields["parsed"]], payload[fields["parsed"] :]
     if kind in _LONG:
         fields[_LONG[kind]] = payload.decode() if kind == "RunUpdate" else payload
     return _CHANGES[kind](**fields), Attribution(**message["attribution"])
@@ -46,7 +52,7 @@ def read_result(message: dict[str, Any]) -> Commit | CivilexError:
 def error_message(error: CivilexError) -> dict[str, Any]:
     """Return an error as a message: its type, its text, and the place that it has."""
     message: dict[str, Any] = {"type": type(error).__name__, "text": str(error)}
-    for name in ("reason", "line", "column", "source"):
+    for name in ("reason", "line", "column", "source", "excerpt", "token"):
         if hasattr(error, name):
             message[name] = getattr(error, name)
     return message
@@ -56,7 +62,8 @@ def read_error(message: dict[str, Any]) -> CivilexError:
     """Return the error that :func:`error_message` wrote; one of a type that is not known here is a StoreError."""
     type_ = getattr(errors, message["type"], StoreError)
     if type_ is QuerySyntaxError:
-        return QuerySyntaxError(message["reason"], line=message["line"], column=message["column"])
+        known = {name: message.get(name) for name in ("line", "column", "excerpt", "token")}
+        return QuerySyntaxError(message["reason"], **known)
     if type_ is UnreadableData:
         place = {name: message[name] for name in ("source", "line", "column")}
         return UnreadableData(message["reason"], **place)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import socket
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 INLINE_BYTES = 1 << 16
 _LENGTHS = struct.Struct("<QQ")
@@ -37,6 +38,16 @@ class Received:
             self.descriptor = None
             file.seek(0)
             return file.read()
+
+    def copy_to(self, output: BinaryIO) -> None:
+        """Write the bytes to a file; the one that came is closed with that."""
+        if self.descriptor is None:
+            output.write(self.payload)
+            return
+        with open(self.descriptor, "rb") as file:  # noqa: PTH123 (a descriptor, not a path)
+            self.descriptor = None
+            file.seek(0)
+            shutil.copyfileobj(file, output, _CHUNK)
 
     def size(self) -> int:
         """Return the number of bytes."""

@@ -15,11 +15,15 @@ Fields = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class QueryRequest:
-    """A query to run: its text and the graphs that its dataset is made of (none given: the default dataset)."""
+    """A query to run: its text and the graphs that its dataset is made of (none given: the default dataset).
+
+    ``timeout`` is what the caller says of the seconds that it may take, as written; not of the protocol.
+    """
 
     text: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    timeout: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,13 @@ def split_content_type(content_type: str | None) -> tuple[str, str | None]:
 def _query(given: Fields) -> QueryRequest:
     text = _only("query", "a SPARQL query", given, other="update")
     _refuse(given, ("using-graph-uri", "using-named-graph-uri"), "belongs to an update; a query has default-graph-uri")
-    return QueryRequest(text, _values(given, "default-graph-uri"), _values(given, "named-graph-uri"))
+    timeouts = _values(given, "timeout")
+    return QueryRequest(
+        text,
+        _values(given, "default-graph-uri"),
+        _values(given, "named-graph-uri"),
+        timeouts[-1] if timeouts else None,
+    )
 
 
 def _update(given: Fields) -> UpdateRequest:

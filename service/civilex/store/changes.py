@@ -21,6 +21,7 @@ class PutGraph:
     """Replace the content of a graph by an RDF document, or add to it (Graph Store Protocol, PUT and POST).
 
     ``graph`` is the IRI of a named graph, ``None`` the unnamed graph; ``source`` is what errors call the document.
+    ``parsed`` are the N-Quads of the document where a sandboxed process has read it already.
     """
 
     graph: str | None
@@ -29,17 +30,19 @@ class PutGraph:
     replace: bool
     base_iri: str | None = None
     source: str = "input"
+    parsed: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PutDataset:
-    """Replace all graphs by an RDF dataset (TriG, N-Quads), or add to them."""
+    """Replace all graphs by an RDF dataset (TriG, N-Quads), or add to them; for the fields see :class:`PutGraph`."""
 
     document: bytes
     media_type: str
     replace: bool
     base_iri: str | None = None
     source: str = "input"
+    parsed: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

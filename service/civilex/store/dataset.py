@@ -9,6 +9,8 @@ remove duplicates, so no triple may stand in two of these graphs.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from civilex.namespaces import GRAPH
 
@@ -52,3 +54,30 @@ def is_slug(text: str) -> bool:
 def is_in_default_graph(iri: str) -> bool:
     """Say whether the named graph is part of the default graph of a query that names none."""
     return graph_kind(iri) in DEFAULT_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What a query sees: the graphs that its default graph merges (``None``: the unnamed one) and its named graphs.
+
+    ``named_graphs`` is ``None`` where all may be named; ``asked`` says whether the caller named any of them.
+    """
+
+    default_graphs: tuple[str | None, ...]
+    named_graphs: tuple[str, ...] | None
+    asked: bool
+
+
+def dataset_of(graphs: Iterable[str], default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Dataset:
+    """Return the dataset of a query, from the named graphs that there are and those that the caller asks for.
+
+    The only place where a dataset is made. Dataset parameters override all else (SPARQL 1.1 Protocol, 2.1.4).
+
+    >>> dataset_of(["https://w3id.org/civilex/graph/city/boston", "urn:g"]).default_graphs
+    (None, 'https://w3id.org/civilex/graph/city/boston')
+    >>> dataset_of(["urn:g"], named_graphs=["urn:g"])
+    Dataset(default_graphs=(), named_graphs=('urn:g',), asked=True)
+    """
+    if default_graphs or named_graphs:
+        return Dataset(tuple(default_graphs), tuple(named_graphs), asked=True)
+    return Dataset((None, *filter(is_in_default_graph, graphs)), None, asked=False)

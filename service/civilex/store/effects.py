@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from civilex.errors import UnknownGraph
 from civilex.store.changes import Change, DropGraph, PutDataset, PutGraph, RunUpdate
 from civilex.store.difference import Difference, apply, compared, in_graph
-from civilex.store.embedded_changes import parsed, run
+from civilex.store.embedded_changes import quads_of, run
 from civilex.store.graph_terms import graph_name
 from civilex.store.touched import UNNAMED, touched_graphs
 
@@ -25,10 +25,10 @@ def effect(store: ox.Store, change: Change) -> Difference:
             return _of_update(store, change)
         case PutGraph():
             name = graph_name(change.graph)
-            new = parsed(change.document, change.media_type, change.base_iri, change.source, into=name)
+            new = quads_of(change, into=name)
             return _put(store, new, [name], [name] if change.replace else [])
         case PutDataset():
-            new = parsed(change.document, change.media_type, change.base_iri, change.source)
+            new = quads_of(change)
             named = {quad.graph_name for quad in new if isinstance(quad.graph_name, ox.NamedNode)}
             return _put(store, new, named, [ox.DefaultGraph(), *_named(store)] if change.replace else [])
         case DropGraph():

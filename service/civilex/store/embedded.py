@@ -10,19 +10,16 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from civilex.errors import InvalidInput, NotAcceptable, StoreError, StoreInUse, UnknownGraph
-from civilex.rdf.media_types import by_media_type
+from civilex.errors import InvalidInput, StoreError, StoreInUse
 from civilex.store import embedded_changes
 from civilex.store.changes import Attribution, Change, PutGraph, RunUpdate
 from civilex.store.commit_log import CommitLog
-from civilex.store.dataset import is_in_default_graph
+from civilex.store.dataset import dataset_of
 from civilex.store.embedded_changes import insertion
+from civilex.store.engine import Results, graph_names, run_query, serialized
 from civilex.store.engine_errors import queries
 from civilex.store.exact_change import exact_change
-from civilex.store.formats import rdf_format, results_format
-from civilex.store.graph_terms import all_named, graph_name
 from civilex.store.protocol import Answer, Commit, Rows, Term
-from civilex.store.query_text import names_dataset
 from civilex.store.results import read_rows
 
 
@@ -54,7 +51,7 @@ class EmbeddedStore:
                     "stop it first, or ask it: civilex query and civilex ask take --url http://HOST:PORT."
                 ) from error
             raise StoreError(f"The data directory {directory} cannot be opened: {error}") from error
-        self._default_graphs = self._find_default_graphs()
+        self._graphs = self.graphs()
         self._size: int | None = None
         self._writing = threading.RLock()
 
@@ -69,23 +66,22 @@ class EmbeddedStore:
         """Run a query of any form and return its answer in ``media_type`` (see :class:`Queryable`)."""
         with queries(sparql):
             results = self._run(sparql, default_graphs, named_graphs)
-            if isinstance(results, ox.QueryTriples):
-                if (graph_format := rdf_format(media_type)) is None:
-                    raise NotAcceptable(f"CONSTRUCT and DESCRIBE give RDF, which cannot be sent as {media_type}.")
-                body = results.serialize(format=graph_format)
-            else:
-                if (table_format := results_format(media_type)) is None:
-                    raise NotAcceptable(f"SELECT and ASK give a table, which cannot be sent as {media_type}.")
-                body = results.serialize(format=table_format)
-        return Answer(body or b"", media_type)
+            return Answer(serialized(results, media_type), media_type)
 
-    def rows(self, sparql: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Rows:
+    def rows(
+        self,
+        sparql: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        most: int | None = None,
+    ) -> Rows:
         """Run a SELECT or ASK query and return its solutions, fully read (see :class:`Queryable`)."""
         with queries(sparql):
             results = self._run(sparql, default_graphs, named_graphs)
             if isinstance(results, ox.QueryTriples):
                 raise InvalidInput("A CONSTRUCT or DESCRIBE query gives RDF, not rows: ask for its answer instead.")
-            return read_rows(results)
+            return read_rows(results, most)
 
     def commit(self, change: Change, attribution: Attribution = Attribution()) -> Commit:  # noqa: ARG002, B008
         """Make a change: whole or not at all, on disk when this returns (see :class:`civilex.store.Store`)."""
@@ -104,10 +100,7 @@ class EmbeddedStore:
 
     def dump(self, output: BinaryIO, media_type: str, *, graph: str | None) -> None:
         """Write one graph (see :class:`civilex.store.Store`)."""
-        name = graph_name(graph)
-        if isinstance(name, ox.NamedNode) and not self._store.contains_named_graph(name):
-            raise UnknownGraph(f"There is no graph <{graph}>.")
-        self._store.dump(output, by_media_type(media_type).syntax, from_graph=name)
+        embedded_changes.dump_graph(self._store, output, media_type, graph)
 
     def dump_dataset(self, output: BinaryIO, media_type: str) -> None:
         """Write all graphs (see :class:`civilex.store.Store`)."""
@@ -134,7 +127,7 @@ class EmbeddedStore:
 
     def graphs(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""
-        return sorted(name.value for name in self._store.named_graphs() if isinstance(name, ox.NamedNode))
+        return graph_names(self._store)
 
     def triples(self, *graphs: str) -> Iterator[ox.Triple]:
         """Go through the triples of these named graphs, one graph after the other."""
@@ -157,22 +150,18 @@ class EmbeddedStore:
         """Let changes be made by somebody while this is open; a store without journal records nobody."""
         return nullcontext()
 
+    def backup(self, target_directory: Path, /) -> None:
+        """Copy the store into a directory that is not there yet: complete, and on disk when this returns."""
+        self._store.backup(target_directory)
+
     def close(self) -> None:
         """Let go of the directory, so that another process may open it."""
         if self.directory:
             self._store.flush()
         del self._store
 
-    def _run(
-        self, sparql: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        if default_graphs or named_graphs:
-            return self._store.query(
-                sparql, default_graph=[*all_named(default_graphs)], named_graphs=[*all_named(named_graphs)]
-            )
-        if names_dataset(sparql):
-            return self._store.query(sparql)
-        return self._store.query(sparql, default_graph=[ox.DefaultGraph(), *self._default_graphs])
+    def _run(self, sparql: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> Results:
+        return run_query(self._store, sparql, dataset_of(self._graphs, default_graphs, named_graphs))
 
     def _counted(self) -> int:
         if self._size is None:
@@ -183,11 +172,8 @@ class EmbeddedStore:
         self._size = after
         if self.directory:
             self._store.flush()
-        self._default_graphs = self._find_default_graphs()
+        self._graphs = self.graphs()
         return Commit(before, self._counted(), created=created)
-
-    def _find_default_graphs(self) -> list[ox.NamedNode]:
-        return all_named(graph for graph in self.graphs() if is_in_default_graph(graph))
 
 
 def as_update(graphs: Mapping[str, Iterable[ox.Triple]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import BinaryIO
 
 import pyoxigraph as ox
 
@@ -57,7 +58,7 @@ def refused(error: RuntimeError) -> InvalidInput | UnknownGraph:
 def put_graph(store: ox.Store, change: PutGraph) -> bool:
     """Replace a graph, or add to it, and return whether it is new; an empty document makes an empty graph."""
     name = graph_name(change.graph)
-    quads = parsed(change.document, change.media_type, change.base_iri, change.source, into=name)
+    quads = quads_of(change, into=name)
     new = isinstance(name, ox.NamedNode) and not store.contains_named_graph(name)
     if change.replace and not new:
         run(store, replacement([name], quads))
@@ -68,7 +69,7 @@ def put_graph(store: ox.Store, change: PutGraph) -> bool:
 
 def put_dataset(store: ox.Store, change: PutDataset) -> bool:
     """Replace all graphs, or add to them, and return whether a named graph is new."""
-    quads = parsed(change.document, change.media_type, change.base_iri, change.source)
+    quads = quads_of(change)
     named = {quad.graph_name for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
     new = any(not store.contains_named_graph(name) for name in named)
     if change.replace:
@@ -99,13 +100,28 @@ def add(store: ox.Store, quads: list[ox.Quad], graphs: Iterable[GraphName]) -> N
             store.add_graph(name)
 
 
-def parsed(
-    document: bytes, media_type: str, base_iri: str | None, source: str, *, into: GraphName | None = None
-) -> list[ox.Quad]:
-    """Return the quads of a document, those of a single graph moved ``into`` it.
+def quads_of(change: PutGraph | PutDataset, *, into: GraphName | None = None) -> list[ox.Quad]:
+    """Return the quads of the document of a change, those of a single graph moved ``into`` it.
 
-    Raises what :func:`civilex.rdf.parsing.parse` raises, and InvalidInput for relative references without a base and
-    for named graphs where one graph is meant.
+    Raises what :func:`parsed` raises, and InvalidInput for named graphs where one graph is meant.
+    """
+    if change.parsed is not None:
+        quads = list(ox.parse(change.parsed, ox.RdfFormat.N_QUADS))
+    else:
+        quads = parsed(change.document, change.media_type, change.base_iri, change.source)
+    if into is None:
+        return quads
+    if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads):
+        raise InvalidInput(
+            f"{change.source} holds named graphs: send one graph, or send all of them to the whole store."
+        )
+    return [ox.Quad(quad.subject, quad.predicate, quad.object, into) for quad in quads]
+
+
+def parsed(document: bytes, media_type: str, base_iri: str | None, source: str) -> list[ox.Quad]:
+    """Return the quads of a document.
+
+    Raises what :func:`civilex.rdf.parsing.parse` raises, and InvalidInput for relative references without a base.
     """
     found = parse(document, media_type, base_iri=base_iri or NEUTRAL_BASE, source=source)
     if found.relative_iris:
@@ -113,17 +129,21 @@ def parsed(
             f"{source} holds relative references ({found.relative_iris[0]} is one of {len(found.relative_iris)}): "
             "give the document a base (@base, xml:base), or write whole IRIs."
         )
-    if into is None:
-        return found.quads
-    if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in found.quads):
-        raise InvalidInput(f"{source} holds named graphs: send one graph, or send all of them to the whole store.")
-    return [ox.Quad(quad.subject, quad.predicate, quad.object, into) for quad in found.quads]
+    return found.quads
 
 
 def normalised(document: bytes, media_type: str, base_iri: str | None, source: str) -> bytes:
     """Return a document as N-Quads (N-Triples where it has one graph), its blank nodes named apart from all others."""
     quads = parsed(document, media_type, base_iri, source)
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def dump_graph(store: ox.Store, output: BinaryIO, media_type: str, graph: str | None) -> None:
+    """Write a graph (``None``: the unnamed one) as RDF; raises UnknownGraph where there is none."""
+    name = graph_name(graph)
+    if isinstance(name, ox.NamedNode) and not store.contains_named_graph(name):
+        raise UnknownGraph(f"There is no graph <{graph}>.")
+    store.dump(output, by_media_type(media_type).syntax, from_graph=name)
 
 
 def dataset_format(media_type: str) -> ox.RdfFormat:

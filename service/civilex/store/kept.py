@@ -267,7 +267,7 @@ class KeptStore(EmbeddedStore):
                 self.generations.sweep()
         except OSError:
             self.is_broken = True  # The commits are made: readers see them when the store is opened again.
-        self._default_graphs = self._find_default_graphs()
+        self._graphs = self.graphs()
 
     def _mend(self) -> None:
         """Throw the store away and make it anew where a change was broken off in the middle."""

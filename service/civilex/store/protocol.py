@@ -29,11 +29,13 @@ class Answer:
 class Rows:
     """The solutions of a SELECT query, fully read.
 
-    ``variables`` are the names in the order of the SELECT clause; ``solutions`` hold a mapping each.
+    ``variables`` are the names in the order of the SELECT clause; ``solutions`` hold a mapping each. ``total`` is the
+    number of all solutions, of which fewer are here where only the first ones were asked for.
     """
 
     variables: tuple[str, ...]
     solutions: tuple[Row, ...]
+    total: int
 
     def __iter__(self) -> Iterator[Row]:
         """Go through the solutions in their order."""
@@ -84,8 +86,18 @@ class Queryable(Protocol):
         the form of the query.
         """
 
-    def rows(self, sparql: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Rows:
-        """Run a SELECT query and return its solutions; an ASK gives one row with the variable ``answer``."""
+    def rows(
+        self,
+        sparql: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        most: int | None = None,
+    ) -> Rows:
+        """Run a SELECT query and return its solutions, at most the first ``most`` of them.
+
+        An ASK gives one row with the variable ``answer``.
+        """
 
 
 class Store(Queryable, Protocol):

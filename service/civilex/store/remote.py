@@ -76,7 +76,14 @@ class RemoteEndpoint:
         with request("POST", address, headers, sparql.encode()) as response:
             return Answer(response.read(), response.headers.get_content_type())
 
-    def rows(self, sparql: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Rows:
+    def rows(
+        self,
+        sparql: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        most: int | None = None,
+    ) -> Rows:
         """Run a SELECT or ASK query and return its solutions (see :class:`civilex.store.Queryable`)."""
         answer = self.answer(
             sparql,
@@ -84,7 +91,7 @@ class RemoteEndpoint:
             default_graphs=default_graphs,
             named_graphs=named_graphs,
         )
-        return read_rows(ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON))
+        return read_rows(ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON), most)
 
     def commit(self, change: Change, attribution: Attribution = Attribution()) -> Commit:  # noqa: B008
         """Make a change (see :class:`civilex.store.Store`); a document is read here and sent as N-Triples or N-Quads.
@@ -118,14 +125,14 @@ class RemoteEndpoint:
                 text = sparql if base_iri is None else f"BASE <{base_iri}>\n{sparql}"
                 sent = {"Content-Type": "application/sparql-update", **headers}
                 call = ("POST", self.update_endpoint, sent, text.encode())
-            case PutGraph(graph, document, media_type, replace, base_iri, source):
-                quads = embedded_changes.parsed(document, media_type, base_iri, source, into=ox.DefaultGraph())
+            case PutGraph(graph, _, _, replace):
+                quads = embedded_changes.quads_of(change, into=ox.DefaultGraph())
                 body = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
                 sent = {"Content-Type": N_TRIPLES.media_type, **headers}
                 call = ("PUT" if replace else "POST", self._graph(graph), sent, body)
-            case PutDataset(document, media_type, replace, base_iri, source):
+            case PutDataset(_, _, replace):
                 sent = {"Content-Type": N_QUADS.media_type, **headers}
-                body = self.parse(document, media_type, base_iri=base_iri, source=source)
+                body = ox.serialize(embedded_changes.quads_of(change), format=ox.RdfFormat.N_QUADS) or b""
                 call = ("PUT" if replace else "POST", self.graph_store, sent, body)
             case DropGraph(graph):
                 call = ("DELETE", self._graph(graph), headers, b"")

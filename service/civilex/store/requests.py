@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 from civilex.errors import KeyUsedTwice
 from civilex.store.changes import Change, PutDataset, PutGraph, RunUpdate
@@ -24,6 +24,8 @@ def source_of(change: Change) -> bytes:
 
 def digest_of_request(change: Change) -> str:
     """Return what tells a change, with all its options, from another."""
+    if isinstance(change, PutGraph | PutDataset):
+        change = replace(change, parsed=None)
     return hashlib.sha256(repr((type(change).__name__, astuple(change))).encode()).hexdigest()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
@@ -9,7 +12,7 @@ from civilex import __version__
 from civilex.settings import Settings
 from civilex.store import Store
 from civilex.web import problems
-from civilex.web.admission import QueriesInFlight
+from civilex.web.asking import answering_for
 from civilex.web.budgets import Budgets
 from civilex.web.headers import EveryAnswer
 from civilex.web.methods import METHODS
@@ -25,6 +28,7 @@ from civilex.web.routes import (
     home,
     lists,
     queries,
+    running,
     sparql,
     static,
     validation,
@@ -41,10 +45,21 @@ of `?lang=` or `Accept-Language`, and each says which language it is in. Errors 
 
 def create_app(store: Store, settings: Settings) -> FastAPI:
     """Return the application that serves this store; two of them can live in one process."""
+    answering = answering_for(store, settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await answering.start()
+        try:
+            yield
+        finally:
+            await answering.close()
+
     app = FastAPI(
         title="civilex",
         version=__version__,
         description=DESCRIPTION,
+        lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
         license_info={"name": "Apache-2.0 (code), CC BY 4.0 (ontology)"},
@@ -52,7 +67,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.store = store
     app.state.settings = settings
     app.state.pages = Pages()
-    app.state.queries_in_flight = QueriesInFlight(settings.queries_in_flight)
+    app.state.answering = answering
     app.state.budgets = Budgets(settings.client_query_seconds, settings.client_errors)
     problems.install(app)
     app.add_middleware(RequestLimits, url_bytes=settings.url_bytes, head_bytes=settings.head_bytes)
@@ -62,13 +77,14 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
         allow_origins=settings.origin_list,
         allow_methods=METHODS,
         allow_headers=["*"],
-        expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Total-Count"],
+        expose_headers=["Civilex-Hint", "ETag", "Link", "Location", "Retry-After", "X-Total-Count"],
     )
     app.include_router(home.router())
     app.include_router(sparql.router())
     app.include_router(graph_store.router())
     app.include_router(void.router())
     app.include_router(queries.router())
+    app.include_router(running.router())
     app.include_router(lists.router())
     app.include_router(explain.router())
     app.include_router(validation.router())

@@ -29,7 +29,7 @@ def given_twice(name: str) -> InvalidParameter:
 
 
 def query_parameters(request: Request, query: StoredQuery) -> dict[str, list[str]]:
-    """Return what is asked of a stored query, without blank texts and without the languages of labels.
+    """Return what is asked of a stored query, without blank texts, the languages of labels, and the time to take.
 
     A name may come several times where the answer shows its variable, so that each row says which value it is about;
     raises InvalidParameter for others.
@@ -40,7 +40,11 @@ def query_parameters(request: Request, query: StoredQuery) -> dict[str, list[str
         if name in found and name not in shown:
             raise given_twice(name)
         found.setdefault(name, []).append(text)
-    given = {name: [text for text in texts if text.strip()] for name, texts in found.items() if name != "lang"}
+    given = {
+        name: [text for text in texts if text.strip()]
+        for name, texts in found.items()
+        if name not in ("lang", "timeout")
+    }
     return {name: texts for name, texts in given.items() if texts}
 
 

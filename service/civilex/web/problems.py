@@ -16,7 +16,6 @@ from starlette.responses import JSONResponse, Response
 
 from civilex import errors
 from civilex.sparql.negotiation import choose, split_extension
-from civilex.web.admission import TooManyQueries
 from civilex.web.budgets import BudgetSpent
 from civilex.web.engine_errors import readable
 from civilex.web.headers import complete
@@ -168,12 +167,39 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.StoreError: Kind(
         503, "store-unavailable", "The store cannot do its work", "Try again later; the operator's log says more."
     ),
-    TooManyQueries: Kind(
+    errors.QueryNotAnswered: Kind(
+        503, "query-not-answered", "The query was not run to its end", "The detail says why; nothing was sent of it."
+    ),
+    errors.TooManyQueries: Kind(
         503,
         "too-many-queries",
         "Too many queries are running",
-        "Try again after the seconds of Retry-After. Lists and pages still answer. The limit is the setting "
-        "CIVILEX_QUERIES_IN_FLIGHT of whoever runs this service.",
+        "Try again after the seconds of Retry-After. The limits are the settings CIVILEX_READERS and "
+        "CIVILEX_QUERY_QUEUE of whoever runs this service.",
+    ),
+    errors.QueryTimeout: Kind(
+        504,
+        "query-timeout",
+        "The query took too long",
+        "Bind more of its variables, or ask for less. The limit is the setting CIVILEX_QUERY_SECONDS of whoever runs "
+        "this service; the parameter timeout can only lower it.",
+    ),
+    errors.QueryTooExpensive: Kind(
+        503,
+        "query-too-expensive",
+        "The query needs more than it may have",
+        "The same query will fail again: sort, group and join less at once. The limit is the setting "
+        "CIVILEX_QUERY_MEMORY_BYTES of whoever runs this service.",
+    ),
+    errors.ResultTooLarge: Kind(
+        413,
+        "result-too-large",
+        "The answer is too long",
+        "Nothing is cut off silently, so nothing was sent. Ask for parts with LIMIT and OFFSET. The limit is the "
+        "setting CIVILEX_RESULT_BYTES of whoever runs this service.",
+    ),
+    errors.QueryStopped: Kind(
+        503, "query-stopped", "The query was stopped", "Someone who runs this service stopped it."
     ),
     Exception: Kind(
         500, "internal-error", "Something went wrong on our side", "The request is in the log of the service."

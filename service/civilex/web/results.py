@@ -40,9 +40,8 @@ def shown_answer(
     if form in ("CONSTRUCT", "DESCRIBE"):
         answer = store.answer(sparql, "text/turtle", default_graphs=default_graphs, named_graphs=named_graphs)
         return ShownAnswer(document=answer.body.decode("utf-8"))
-    return shown_rows(
-        store.rows(sparql, default_graphs=default_graphs, named_graphs=named_graphs), store, languages, own_base
-    )
+    rows = store.rows(sparql, default_graphs=default_graphs, named_graphs=named_graphs, most=SHOWN_ROWS)
+    return shown_rows(rows, store, languages, own_base)
 
 
 def shown_rows(rows: Rows, store: Queryable, languages: Sequence[str], own_base: str) -> ShownAnswer:
@@ -50,4 +49,4 @@ def shown_rows(rows: Rows, store: Queryable, languages: Sequence[str], own_base:
     first = rows.solutions[:SHOWN_ROWS]
     presenter = Presenter(store, (term for row in first for term in row.values()), languages, own_base)
     cells = tuple(tuple(presenter.show(row[name]) if name in row else None for name in rows.variables) for row in first)
-    return ShownAnswer(rows.variables, cells, len(rows))
+    return ShownAnswer(rows.variables, cells, rows.total)

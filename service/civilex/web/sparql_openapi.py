@@ -12,6 +12,12 @@ _GRAPHS = {
     "default-graph-uri": "a graph of the default graph; given, it overrides FROM",
     "named-graph-uri": "a named graph; given, it overrides FROM NAMED",
 }
+_TIMEOUT = {
+    "name": "timeout",
+    "in": "query",
+    "description": "seconds after which the query is stopped, fewer than the service allows",
+    "schema": {"type": "number"},
+}
 _USING = {
     "using-graph-uri": "a graph that the patterns of an update see as the default graph",
     "using-named-graph-uri": "a named graph that the patterns of an update see",
@@ -45,6 +51,7 @@ GET: dict[str, Any] = {
             "schema": _TEXT,
         },
         *_parameters(_GRAPHS),
+        _TIMEOUT,
     ],
     "responses": {
         "200": {"description": "The answer", "content": _RESULTS},
@@ -53,7 +60,7 @@ GET: dict[str, Any] = {
     },
 }
 POST: dict[str, Any] = {
-    "parameters": _parameters({**_GRAPHS, **_USING}),
+    "parameters": [*_parameters({**_GRAPHS, **_USING}), _TIMEOUT],
     "requestBody": {
         "required": True,
         "content": {QUERY: {"schema": _TEXT}, UPDATE: {"schema": _TEXT}, FORM: {"schema": _FORM}},

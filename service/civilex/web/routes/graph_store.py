@@ -14,7 +14,7 @@ from civilex.rdf.media_types import by_media_type
 from civilex.store import Attribution, Change, DropGraph, PutDataset, PutGraph, Store, graph_kind
 from civilex.store.formats import RDF_FORMATS
 from civilex.web.access import own_origin, writer
-from civilex.web.admission import queries_in_flight
+from civilex.web.asking import in_thread
 from civilex.web.committed import committed
 from civilex.web.dependencies import PagesDep, StoreDep
 from civilex.web.documents import Document, joined, read_documents
@@ -49,9 +49,9 @@ async def get(request: Request, store: StoreDep, pages: PagesDep) -> Response:
     if answer := unchanged(request, tag):
         return answer
     asked = graph_asked(request)
-    run = queries_in_flight(request).run
-    made = run(all_graphs, request, store, pages) if asked is None else run(one_graph, request, store, asked)
-    return tagged(await made, tag)
+    if asked is None:
+        return tagged(await in_thread(request, all_graphs, request, store, pages), tag)
+    return tagged(await in_thread(request, one_graph, request, store, asked), tag)
 
 
 async def put(request: Request, store: StoreDep) -> Response:
@@ -69,7 +69,7 @@ async def delete(request: Request, store: StoreDep) -> Response:
     attribution = writer(request)
     if (asked := graph_asked(request)) is None:
         raise InvalidParameter("graph", "is missing: say which graph to remove, or write ?default")
-    return await queries_in_flight(request).run(change, request, store, asked, DropGraph(asked.iri), attribution)
+    return await in_thread(request, change, request, store, asked, DropGraph(asked.iri), attribution)
 
 
 async def write(request: Request, store: Store, *, replace: bool) -> Response:
@@ -77,15 +77,14 @@ async def write(request: Request, store: Store, *, replace: bool) -> Response:
     attribution = writer(request)
     asked = graph_asked(request)
     documents = await read_documents(request)
-    run = queries_in_flight(request).run
     if asked is None and all(holds_dataset(document) for document in documents):
-        return await run(put_dataset, request, store, documents, replace, attribution)
+        return await in_thread(request, put_dataset, request, store, documents, replace, attribution)
     if asked is None and replace:
         raise InvalidParameter("graph", "is missing: name the graph, write ?default, or send TriG or N-Quads for all")
     if asked is None:
         address = f"{own_origin(request)}{PATH}{uuid4()}"
         asked = GraphAsked(address, address, new=True)
-    return await run(put_graph, request, store, asked, documents, replace, attribution)
+    return await in_thread(request, put_graph, request, store, asked, documents, replace, attribution)
 
 
 def put_graph(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
-from civilex.web.dependencies import StoreDep
+from civilex.errors import StoreError
+from civilex.web.asking import get_answering
 
 
 def router() -> APIRouter:
@@ -15,9 +16,10 @@ def router() -> APIRouter:
     async def live() -> dict[str, str]:
         return {"status": "live"}
 
-    @routes.get("/ready", summary="The store answers a query")
-    async def ready(store: StoreDep) -> dict[str, str]:
-        store.rows("ASK { }")
+    @routes.get("/ready", summary="A query would be answered now")
+    async def ready(request: Request) -> dict[str, str]:
+        if not await get_answering(request).ready():
+            raise StoreError("No reader has its data open yet.")
         return {"status": "ready"}
 
     return routes

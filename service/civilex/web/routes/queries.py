@@ -14,7 +14,7 @@ from civilex.settings import Settings
 from civilex.sparql.negotiation import EXTENSIONS
 from civilex.store import Queryable
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
-from civilex.web.admission import queries_in_flight
+from civilex.web.asking import TIMEOUT, asking, get_answering, seconds_asked
 from civilex.web.dependencies import PagesDep, SettingsDep, StoreDep
 from civilex.web.listing import bind
 from civilex.web.openapi import LANGUAGES, parameters_of
@@ -70,22 +70,22 @@ def query_route(query: StoredQuery) -> Callable[..., Response]:
             return PlainTextResponse(query.text, media_type="application/sparql-query")
         media_type = media_type_asked(request, extension, offered)
         given = query_parameters(request, query)
-        return await queries_in_flight(request).run(answer_query, request, store, settings, pages, media_type, given)
+        seconds = seconds_asked(request.query_params.get(TIMEOUT), get_answering(request).seconds)
+        async with asking(request, seconds) as answering:
+            if media_type == "text/html":
+                return await answering.in_thread(answer_page, request, store, settings, pages, given)
+            return await answering.in_thread(answer_data, store, media_type, given)
 
-    def answer_query(
-        request: Request,
-        store: Queryable,
-        settings: Settings,
-        pages: Pages,
-        media_type: str,
-        given: Mapping[str, Sequence[str]],
+    def answer_page(
+        request: Request, store: Queryable, settings: Settings, pages: Pages, given: Mapping[str, Sequence[str]]
     ) -> Response:
+        missing = [item.name for item in query.parameters if item.required and item.name not in given]
+        sparql = query.text if missing else bind(query, given, store)
         languages = languages_asked(request)
-        if media_type == "text/html":
-            missing = [item.name for item in query.parameters if item.required and item.name not in given]
-            sparql = query.text if missing else bind(query, given, store)
-            answer = None if missing else shown_answer(store, sparql, query.form, languages, settings.base_iri)
-            return page(request, pages, query, given, sparql, answer)
+        answer = None if missing else shown_answer(store, sparql, query.form, languages, settings.base_iri)
+        return page(request, pages, query, given, sparql, answer)
+
+    def answer_data(store: Queryable, media_type: str, given: Mapping[str, Sequence[str]]) -> Response:
         found = store.answer(bind(query, given, store), media_type)
         return Response(found.body, media_type=found.media_type, headers=download(query, found.media_type))
 

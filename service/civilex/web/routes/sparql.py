@@ -16,7 +16,7 @@ from civilex.store import Attribution, RunUpdate, Store
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
 from civilex.store.query_text import QueryForm
 from civilex.web.access import own_origin, writer
-from civilex.web.admission import queries_in_flight
+from civilex.web.asking import asking, get_answering, in_thread, seconds_asked
 from civilex.web.budgets import charged
 from civilex.web.committed import committed
 from civilex.web.dependencies import BodyDep, PagesDep, SettingsDep, StoreDep
@@ -42,41 +42,46 @@ def router() -> APIRouter:
 
 async def by_get(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
     """Answer a query; without one, describe the service, to a browser by its page."""
-    run = queries_in_flight(request).run
     tag = entity_tag(request, store)
     if not any(name in ("query", "update") for name, _ in fields(request.scope["query_string"])):
-        return unchanged(request, tag) or tagged(await run(description, request, store, settings, pages), tag)
+        return unchanged(request, tag) or tagged(
+            await in_thread(request, description, request, store, settings, pages), tag
+        )
     with charged(request):
         asked = parse_get(request.scope["query_string"])
         if is_volatile(asked.text):
             tag = None
-        return unchanged(request, tag) or tagged(await run(answer, request, store, settings, pages, asked), tag)
+        return unchanged(request, tag) or tagged(await answer(request, store, settings, pages, asked), tag)
 
 
 async def by_post(request: Request, body: BodyDep, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
     """Answer a query, or make an update."""
     with charged(request):
         asked = parse_post(request.scope["query_string"], request.headers.get("content-type"), body)
-        run = queries_in_flight(request).run
         if isinstance(asked, UpdateRequest):
-            return await run(update, request, store, settings, asked, writer(request))
-        return await run(answer, request, store, settings, pages, asked)
+            return await in_thread(request, update, request, store, settings, asked, writer(request))
+        return await answer(request, store, settings, pages, asked)
 
 
-def answer(request: Request, store: Store, settings: Settings, pages: Pages, asked: QueryRequest) -> Response:
+async def answer(request: Request, store: Store, settings: Settings, pages: Pages, asked: QueryRequest) -> Response:
     """Check a query, run it, and return its answer as the request accepts it."""
     form = check(asked.text, settings)
     media_type = media_type_asked(request, request.path_params.get("extension"), offered(form))
     graphs = {"default_graphs": asked.default_graphs, "named_graphs": asked.named_graphs}
     text = with_base(asked.text, own_origin(request) + ADDRESS)
-    with diagnosed(asked.text), placed(asked.text, text):
-        if media_type == "text/html":
-            found = shown_answer(store, text, form, languages_asked(request), settings.base_iri, **graphs)
-            said = [] if found.total or found.document else hints(asked.text, store, **graphs)
-            return with_hints(form_page(request, pages, asked.text, found, said), said)
-        given = store.answer(text, media_type, **graphs)
+    seconds = seconds_asked(asked.timeout, get_answering(request).seconds)
+    async with asking(request, seconds) as answering:
+        run = answering.in_thread
+        with diagnosed(asked.text), placed(asked.text, text):
+            if media_type == "text/html":
+                languages = languages_asked(request)
+                found = await run(shown_answer, store, text, form, languages, settings.base_iri, **graphs)
+                empty = not (found.total or found.document)
+                said = await run(hints, asked.text, store, **graphs) if empty else []
+                return with_hints(form_page(request, pages, asked.text, found, said), said)
+            given = await answering.answer_async(text, media_type, **graphs)
+        said = await run(hints, asked.text, store, **graphs) if is_empty(given, form) else []
     headers = {"Content-Disposition": 'attachment; filename="answer.csv"'} if media_type == "text/csv" else {}
-    said = hints(asked.text, store, **graphs) if is_empty(given, form) else []
     return with_hints(Response(given.body, media_type=given.media_type, headers=headers), said)
 
 

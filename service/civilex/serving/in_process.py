@@ -1,0 +1,66 @@
+"""Queries in the process of the service itself: where readers cannot be sandboxed, and in tests.
+
+Nothing stops such a query, so that there may be only so many, and the guard (``civilex.sparql``) is the only fence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ParamSpec, TypeVar
+
+from civilex.errors import TooManyQueries
+from civilex.serving.running import Running
+from civilex.serving.threads import Threads
+from civilex.store import Answer, Queryable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class InProcess:
+    """A store in this process, asked from coroutines; implements ``Answering``."""
+
+    def __init__(self, store: Queryable, limit: int):
+        """Take the store, and how many queries of callers may run at once."""
+        self._store, self._limit, self._places = store, limit, limit
+        self._threads = Threads(limit)
+        self.seconds: float | None = None
+        self.generation: int | None = None
+
+    async def start(self) -> None:
+        """Nothing has to get ready."""
+
+    async def close(self) -> None:
+        """Start no more queries; the store is its owner's."""
+        self._threads.close()
+
+    async def ready(self) -> bool:
+        """Say whether the store answers; needs no thread, so that it is known when all are taken."""
+        return len(self._store.rows("ASK { }")) == 1
+
+    async def answer_async(
+        self, sparql: str, media_type: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> Answer:
+        """Run a query of any form in a thread."""
+        return await self.in_thread(
+            self._store.answer, sparql, media_type, default_graphs=default_graphs, named_graphs=named_graphs
+        )
+
+    async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do in a thread what asks the store; raises TooManyQueries where no place is free."""
+        if not self._places:
+            raise TooManyQueries(f"{self._limit} queries are running, which is as many as may.")
+        self._places -= 1
+        try:
+            return await self._threads.run(work, *args, **kwargs)
+        finally:
+            self._places += 1
+
+    def running(self) -> list[Running]:
+        """Return nothing: what runs in a thread is not kept."""
+        return []
+
+    def stop(self, identifier: str) -> bool:
+        """Say that nothing was stopped: a query in a thread cannot be."""
+        del identifier
+        return False

@@ -1,0 +1,68 @@
+"""What a reader can be asked to do; each job writes its answer to a file and returns what there is to say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from civilex.errors import InvalidInput
+from civilex.serving.framing import Message
+from civilex.serving.snapshot import Snapshot
+from civilex.serving.terms import rows_to_json
+from civilex.store.dataset import Dataset, dataset_of
+from civilex.store.embedded_changes import dataset_format, dump_graph, normalised
+from civilex.store.engine import run_query, serialized
+from civilex.store.engine_errors import queries
+
+Job = Callable[[Snapshot, Message, bytes, Path], dict[str, Any]]
+"""The data, what is asked, the bytes that came with it, where the answer goes."""
+
+
+def answer(snapshot: Snapshot, asked: Message, _: bytes, output: Path) -> dict[str, Any]:
+    """Run a query of any form and write its answer in a media type."""
+    with queries(asked["sparql"]):
+        results = run_query(snapshot.store, asked["sparql"], _dataset(snapshot, asked))
+        serialized(results, asked["media_type"], output)
+    return {"media_type": asked["media_type"]}
+
+
+def rows(snapshot: Snapshot, asked: Message, _: bytes, output: Path) -> dict[str, Any]:
+    """Run a SELECT or ASK query and write its rows as :mod:`civilex.serving.terms` has them."""
+    with queries(asked["sparql"]):
+        results = run_query(snapshot.store, asked["sparql"], _dataset(snapshot, asked))
+        if isinstance(results, ox.QueryTriples):
+            raise InvalidInput("A CONSTRUCT or DESCRIBE query gives RDF, not rows: ask for its answer instead.")
+        with output.open("wb") as file:
+            file.writelines(rows_to_json(results, asked["most"]))
+    return {}
+
+
+def parsed(_: Snapshot, asked: Message, document: bytes, output: Path) -> dict[str, Any]:
+    """Parse an RDF document with every guard, and write it as N-Quads, its blank nodes named apart from all others."""
+    output.write_bytes(normalised(document, asked["media_type"], asked["base_iri"], asked["source"]))
+    return {}
+
+
+def dumped(snapshot: Snapshot, asked: Message, _: bytes, output: Path) -> dict[str, Any]:
+    """Write one graph (``None``: the unnamed one) as RDF, or all of them."""
+    with output.open("wb") as file:
+        if asked["whole"]:
+            snapshot.store.dump(file, dataset_format(asked["media_type"]))
+        else:
+            dump_graph(snapshot.store, file, asked["media_type"], asked["graph"])
+    return {}
+
+
+def opened(snapshot: Snapshot, _asked: Message, _payload: bytes, _output: Path) -> dict[str, Any]:
+    """Say what is open: the reader opens a generation before any job."""
+    return {"generation": snapshot.number, "copied": snapshot.copied}
+
+
+JOBS: dict[str, Job] = {"answer": answer, "rows": rows, "parse": parsed, "dump": dumped, "open": opened}
+
+
+def _dataset(snapshot: Snapshot, asked: Message) -> Dataset:
+    return dataset_of(snapshot.graphs, asked["default_graphs"], asked["named_graphs"])

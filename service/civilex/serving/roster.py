@@ -1,0 +1,210 @@
+"""The readers that there are: started, moved to new generations, replaced when they end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from typing import Any
+
+from civilex.errors import StoreError
+from civilex.serving.faults import raise_fault
+from civilex.serving.framing import Message, Received
+from civilex.serving.limits import ReaderLimits, cores
+from civilex.serving.process import ReaderProcess, Spawner
+from civilex.store.generations import Generation, Generations
+
+CALM_SECONDS = 0.5
+"""So long after the last publication do idle readers open it before they are asked, and copy it."""
+OPENING_SECONDS = 20.0
+MOST_PATIENCE_SECONDS = 5.0
+log = logging.getLogger("civilex.serving")
+
+
+class Roster:
+    """All readers; used in one event loop, but for :meth:`prepare`."""
+
+    def __init__(self, limits: ReaderLimits, on_idle: Callable[[], None]):
+        """Take the limits, and what to call when a reader has become idle; ``first`` is set once there is a reader."""
+        self.generation: Generation | None = None
+        self.first = asyncio.Event()
+        self._generations: Generations | None = None
+        self._limits, self._on_idle = limits, on_idle
+        self._spawner = Spawner(limits.memory_bytes, limits.copies_bytes // max(1, limits.copies))
+        self._prepared: list[Future[ReaderProcess]] = []
+        self._all: set[ReaderProcess] = set()
+        self._idle: list[ReaderProcess] = []
+        self._count = 0
+        self._calm: asyncio.TimerHandle | None = None
+        self._is_calm = False
+        self._closed = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a reader that has opened its data."""
+        return any(reader.opened and reader.alive for reader in self._all)
+
+    def prepare(self) -> None:
+        """Have one process per core in reserve, which get ready meanwhile; the event loop need not run yet."""
+        while len(self._prepared) < min(cores(), self._limits.readers):
+            self._prepared.append(self._spawner.start())
+
+    def start(self, generations: Generations) -> None:
+        """Let readers open the newest generation, one per core now, the others when it is calm or as they are needed.
+
+        Raises NotFound where nothing is published.
+        """
+        self._generations = generations
+        self.publish(generations.newest())
+        self.prepare()
+        self.fill(len(self._prepared))
+
+    def publish(self, generation: Generation) -> None:
+        """Read this generation from now on, and let go of those that nobody reads."""
+        self.generation = generation
+        self._is_calm = False
+        if self._calm:
+            self._calm.cancel()
+        loop = asyncio.get_running_loop()
+        self._calm = loop.call_later(CALM_SECONDS, self._become_calm)
+        if self._generations:
+            loop.run_in_executor(None, self._generations.sweep)
+
+    def take(self, *, long: bool = False) -> ReaderProcess | None:
+        """Return an idle reader: for a light query one that has the data in memory, if there is one."""
+        for reader in sorted(self._idle, key=lambda reader: reader.keeps_copy == long):
+            self._idle.remove(reader)
+            if reader.alive:
+                return reader
+            self.replace(reader)
+        return None
+
+    def give_back(self, reader: ReaderProcess) -> None:
+        """Take a reader back that has done its job."""
+        self._idle.append(reader)
+        if self._is_calm:
+            self._choose_copies()
+        self._on_idle()
+        self._freshen(reader)
+
+    def replace(self, reader: ReaderProcess) -> None:
+        """End a reader and start another in its place."""
+        reader.kill()
+        self._all.discard(reader)
+        self._count -= 1
+        self._run(self._reap(reader))
+        self.fill(self._count + 1)
+
+    def fill(self, most: int | None = None) -> None:
+        """Start readers until there are as many as may be, or ``most``."""
+        while self._count < min(most or self._limits.readers, self._limits.readers) and not self._closed:
+            self._count += 1
+            self._run(self._bring())
+
+    def has_grown_long(self, reader: ReaderProcess) -> None:
+        """Let another reader keep a copy, where this one did: it is at work on a long query."""
+        reader.long = True
+        reader.keeps_copy = False
+        if self._is_calm:
+            self._choose_copies()
+
+    async def exchange(self, reader: ReaderProcess, message: Message, payload: bytes = b"") -> Received:
+        """Have a reader do a job on the generation of now, which stays while it does."""
+        if self._generations is None or self.generation is None:
+            raise StoreError("Nothing is published yet.")
+        with self._generations.lease(self.generation.number) as generation:
+            where = {"generation": generation.number, "path": str(generation.path), "copy": reader.keeps_copy}
+            received = await reader.exchange({**message, **where}, payload)
+            if reader.opened is None or reader.opened[0] != generation.number:
+                reader.opened = (generation.number, False)
+            return received
+
+    async def end_of(self, reader: ReaderProcess) -> int:
+        """Return the exit status of a reader that has hung up."""
+        return await self._spawner.reap(reader)
+
+    async def close(self) -> None:
+        """End all readers."""
+        self._closed = True
+        if self._calm:
+            self._calm.cancel()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.get_running_loop().run_in_executor(None, self.end)
+
+    def end(self) -> None:
+        """End all processes, whether the event loop ever ran or not."""
+        self._spawner.close()
+
+    async def _bring(self) -> None:
+        """Wait for a process and let it open its data; where it cannot, try again with more and more patience."""
+        patience = 0.1
+        while True:
+            reader = await asyncio.wrap_future(self._prepared.pop(0) if self._prepared else self._spawner.start())
+            if self._is_calm:
+                self.prepare()
+            self._all.add(reader)
+            try:
+                await self._open(reader)
+            except (EOFError, OSError, TimeoutError, StoreError) as error:
+                reader.kill()
+                self._all.discard(reader)
+                status = await self._spawner.reap(reader)
+                log.error("a reader cannot start (exit status %s): %s", status, error)
+            else:
+                self.first.set()
+                self.give_back(reader)
+                return
+            await asyncio.sleep(patience)
+            patience = min(2 * patience, MOST_PATIENCE_SECONDS)
+
+    async def _open(self, reader: ReaderProcess) -> None:
+        async with asyncio.timeout(OPENING_SECONDS):
+            received = await self.exchange(reader, {"job": "open", "result_bytes": 0})
+        raise_fault(received.message)
+        if self.generation:
+            reader.opened = (self.generation.number, reader.keeps_copy)
+
+    async def _reap(self, reader: ReaderProcess) -> None:
+        await self._spawner.reap(reader)
+
+    def _become_calm(self) -> None:
+        self._is_calm = True
+        self.fill()
+        self.prepare()
+        self._choose_copies()
+        for reader in list(self._idle):
+            self._freshen(reader)
+
+    def _choose_copies(self) -> None:
+        keeping = sum(reader.keeps_copy for reader in self._all)
+        for reader in self._all:
+            if keeping < self._limits.copies and not reader.long and not reader.keeps_copy:
+                reader.keeps_copy = True
+                keeping += 1
+                self._freshen(reader)
+
+    def _freshen(self, reader: ReaderProcess) -> None:
+        """Let an idle reader open the newest generation, and copy it if it should, before it is asked."""
+        if not self._is_calm or reader not in self._idle or self.generation is None:
+            return
+        if reader.opened != (self.generation.number, reader.keeps_copy):
+            self._idle.remove(reader)
+            self._run(self._reopen(reader))
+
+    async def _reopen(self, reader: ReaderProcess) -> None:
+        try:
+            await self._open(reader)
+        except (EOFError, OSError, TimeoutError, StoreError) as error:
+            log.error("a reader cannot open generation %s: %s", self.generation, error)
+            self.replace(reader)
+        else:
+            self.give_back(reader)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,70 @@
+"""Queries that run now, and for whom."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Literal
+
+State = Literal["waiting", "light", "long"]
+SHOWN_CHARACTERS = 200
+_numbers = itertools.count(1)
+
+
+@dataclass(eq=False, slots=True)
+class Running:
+    """A query from when it came until it is answered.
+
+    ``state``: it waits for a reader, is young enough to count as light, or has run for long. ``stop`` is why it was
+    stopped, once it was.
+    """
+
+    sparql: str
+    caller: str
+    since: float = field(default_factory=time.monotonic)
+    state: State = "waiting"
+    stop: Exception | None = None
+    id: str = field(default_factory=lambda: f"q{next(_numbers)}")
+    task: asyncio.Task[object] | None = None
+
+    def stop_with(self, reason: Exception) -> None:
+        """Let it end with this error, now; only in the thread of the event loop."""
+        if self.stop is None and self.task is not None:
+            self.stop = reason
+            self.task.cancel()
+
+    def described(self) -> dict[str, str | float]:
+        """Return what may be shown of it."""
+        return {
+            "id": self.id,
+            "query": self.sparql[:SHOWN_CHARACTERS],
+            "seconds": round(time.monotonic() - self.since, 3),
+            "caller": self.caller,
+            "state": self.state,
+        }
+
+
+@dataclass(eq=False, slots=True)
+class Asker:
+    """Whoever a request comes from: its queries end together, at its deadline or when it goes away.
+
+    ``deadline`` is in the time of :func:`time.monotonic`; ``None``: each query has all the time that a query may have.
+    """
+
+    name: str = "anonymous"
+    deadline: float | None = None
+    running: set[Running] = field(default_factory=set)
+    gone: Exception | None = None
+
+    def leave(self, reason: Exception) -> None:
+        """Stop the queries that run for it, and those that it still starts."""
+        self.gone = reason
+        for running in list(self.running):
+            running.stop_with(reason)
+
+
+ASKER: ContextVar[Asker | None] = ContextVar("ASKER", default=None)
+"""Who the code that runs now asks for; ``None``: the service itself."""

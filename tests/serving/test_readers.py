@@ -1,0 +1,181 @@
+"""Queries end by themselves or are ended, and nobody else notices."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+
+import pytest
+from tests.serving.conftest import COUNT, PAIRS, QUADS, RUNAWAY, number
+
+from civilex import errors
+from civilex.serving.limits import cores
+from civilex.serving.running import ASKER, Asker
+
+CSV = "text/csv"
+EVERY_PAIR_SORTED = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f"
+
+
+async def answered(store, query: str = COUNT) -> int:
+    return number((await store.answer_async(query, CSV)).body)
+
+
+def test_a_runaway_is_stopped_while_others_go_on(serving) -> None:
+    async def main() -> None:
+        async with serving(light_seconds=0.1) as store:
+            assert await answered(store) == QUADS
+            token = ASKER.set(Asker(deadline=time.monotonic() + 1.0))
+            runaways = [asyncio.create_task(answered(store, RUNAWAY)) for _ in range(2)]
+            # Rows are read to their end inside the engine, where no signal handler would run.
+            runaways.append(asyncio.create_task(store.rows_async(RUNAWAY)))
+            ASKER.reset(token)
+            others = 0
+            while not all(task.done() for task in runaways):
+                assert await answered(store) == QUADS
+                others += 1
+            for task in runaways:
+                with pytest.raises(errors.QueryTimeout, match="was stopped"):
+                    await task
+            assert others > 0
+            assert await answered(store) == QUADS
+            assert store.running() == []
+
+    asyncio.run(main())
+
+
+def test_memory_is_capped_and_a_query_that_needs_less_runs(serving) -> None:
+    query = "SELECT (STRLEN(GROUP_CONCAT(STR(?o))) AS ?n) { ?s ?p ?o . ?t ?q ?v }"
+
+    async def main() -> None:
+        async with serving(memory_bytes=100 << 20) as store:
+            with pytest.raises(errors.QueryTooExpensive, match="104,857,600 bytes"):
+                await store.answer_async(EVERY_PAIR_SORTED, CSV)
+            assert await answered(store, query) > QUADS**2
+
+    asyncio.run(main())
+
+
+def test_nesting_that_the_guard_would_refuse_harms_one_reader_at_most(serving) -> None:
+    async def main() -> None:
+        async with serving() as store:
+            # What kills a stack of 8 MB is read on ours; what kills ours is told.
+            assert await answered(store, "SELECT (1 AS ?n) " + "{" * 5_000 + "}" * 5_000) == 1
+            with pytest.raises(errors.QueryTooExpensive, match="nests too deep"):
+                await store.answer_async("SELECT (1 AS ?n) " + "{" * 300_000 + "}" * 300_000, CSV)
+            assert await answered(store) == QUADS
+
+    asyncio.run(main())
+
+
+def test_the_result_cap_at_and_below_the_length_of_the_answer(serving) -> None:
+    query = "SELECT * { ?s ?p ?o } ORDER BY ?o"
+
+    async def main() -> None:
+        async with serving() as store:
+            whole = (await store.answer_async(query, CSV)).body
+        async with serving(result_bytes=len(whole)) as store:
+            assert (await store.answer_async(query, CSV)).body == whole
+        async with serving(result_bytes=len(whole) - 1) as store:
+            with pytest.raises(errors.ResultTooLarge, match=f"{len(whole) - 1:,} bytes"):
+                await store.answer_async(query, CSV)
+            with pytest.raises(errors.ResultTooLarge):
+                await store.rows_async("SELECT * { ?s ?p ?o . ?t ?q ?v }")
+            assert await answered(store) == QUADS
+
+    asyncio.run(main())
+
+
+def test_the_queue_takes_as_many_as_it_may_and_tells_the_next_to_come_again(serving) -> None:
+    async def main() -> None:
+        async with serving(readers=1, queue=1) as store:
+            assert await answered(store) == QUADS
+            running, waiting = (asyncio.create_task(store.answer_async(RUNAWAY, CSV)) for _ in range(2))
+            while [query.state for query in store.running()] not in (["light", "waiting"], ["long", "waiting"]):
+                await asyncio.sleep(0.01)
+            with pytest.raises(errors.TooManyQueries, match="1 queries wait") as caught:
+                await answered(store)
+            assert int(caught.value.headers["Retry-After"]) > 0
+            assert store.stop(store.running()[0].id)
+            with pytest.raises(errors.QueryStopped):
+                await running
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            assert await answered(store) == QUADS
+
+    asyncio.run(main())
+
+
+def test_who_waits_for_a_reader_has_the_same_deadline(serving) -> None:
+    async def main() -> None:
+        async with serving(readers=1) as store:
+            assert await answered(store) == QUADS
+            first = asyncio.create_task(store.answer_async(RUNAWAY, CSV))
+            await asyncio.sleep(0.01)
+            token = ASKER.set(Asker(deadline=time.monotonic() + 0.3))
+            with pytest.raises(errors.QueryTimeout, match="waited for a reader"):
+                await answered(store)
+            ASKER.reset(token)
+            store.stop(store.running()[0].id)
+            with pytest.raises(errors.QueryStopped):
+                await first
+
+    asyncio.run(main())
+
+
+def test_long_queries_never_take_the_readers_kept_for_light_ones(serving) -> None:
+    async def main() -> None:
+        readers = cores() + 1
+        async with serving(readers=readers, light_seconds=0.05) as store:
+            runaways = [asyncio.create_task(store.answer_async(RUNAWAY, CSV)) for _ in range(readers)]
+            while [query.state for query in store.running()].count("long") < 1:
+                await asyncio.sleep(0.01)
+            assert await answered(store) == QUADS
+            assert [query.state for query in store.running()].count("long") == 1
+            for query in store.running():
+                store.stop(query.id)
+            for result in await asyncio.gather(*runaways, return_exceptions=True):
+                assert isinstance(result, errors.QueryStopped)
+
+    asyncio.run(main())
+
+
+def test_a_query_without_a_place_for_long_ones_begins_anew_and_is_answered(serving) -> None:
+    async def main() -> None:
+        async with serving(readers=cores() + 1, light_seconds=0.02) as store:
+            assert await asyncio.gather(*(answered(store, PAIRS) for _ in range(3))) == [QUADS**2] * 3
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("signal_", [signal.SIGKILL, signal.SIGTERM])
+def test_readers_that_are_killed_come_back(serving, signal_: signal.Signals) -> None:
+    async def main() -> None:
+        async with serving() as store:
+            assert await answered(store) == QUADS
+            for reader in list(store._readers.roster._all):
+                os.kill(reader.pid, signal_)
+            while any(reader.alive for reader in store._readers.roster._all):
+                await asyncio.sleep(0.01)
+            assert await answered(store) == QUADS
+
+    asyncio.run(main())
+
+
+def test_a_crash_ends_the_query_that_ran_and_no_other(serving) -> None:
+    async def main() -> None:
+        async with serving() as store:
+            running = asyncio.create_task(store.answer_async(RUNAWAY, CSV))
+            while not (busy := store._readers.roster._all - set(store._readers.roster._idle)) or not store.running():
+                await asyncio.sleep(0.01)
+            while store.running()[0].state == "waiting":
+                await asyncio.sleep(0.01)
+            for reader in busy:
+                os.kill(reader.pid, signal.SIGKILL)
+            with pytest.raises(errors.StoreError, match="exit status -9"):
+                await running
+            assert await answered(store) == QUADS
+
+    asyncio.run(main())
