@@ -15,6 +15,7 @@ from civilex.store import Attribution, Change, DropGraph, PutDataset, PutGraph, 
 from civilex.store.formats import RDF_FORMATS
 from civilex.web.access import own_origin, writer
 from civilex.web.admission import queries_in_flight
+from civilex.web.budgets import charged
 from civilex.web.committed import committed
 from civilex.web.dependencies import PagesDep, StoreDep
 from civilex.web.documents import Document, joined, read_documents
@@ -50,8 +51,9 @@ async def get(request: Request, store: StoreDep, pages: PagesDep) -> Response:
         return answer
     asked = graph_asked(request)
     run = queries_in_flight(request).run
-    made = run(all_graphs, request, store, pages) if asked is None else run(one_graph, request, store, asked)
-    return tagged(await made, tag)
+    with charged(request):
+        made = run(all_graphs, request, store, pages) if asked is None else run(one_graph, request, store, asked)
+        return tagged(await made, tag)
 
 
 async def put(request: Request, store: StoreDep) -> Response:
