@@ -80,11 +80,6 @@ class Settings(BaseSettings):
     languages: str = "en"
     """The languages that labels fall back to when none of the asked ones is there, in order, separated by commas."""
 
-    @property
-    def origin_list(self) -> list[str]:
-        """The origins, one by one."""
-        return [origin.strip().rstrip("/") for origin in self.origins.split(",") if origin.strip()]
-
     @field_validator("trusted_proxies")
     @classmethod
     def _check_proxies(cls, text: str) -> str:

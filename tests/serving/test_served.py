@@ -77,10 +77,9 @@ def test_documents_are_parsed_in_a_reader(serving) -> None:
     async def main() -> None:
         async with serving() as store:
             turtle = await store.parse_async(b"<a> <urn:x:p> 1, 2 .", "text/turtle", base_iri="http://city.example/")
-            assert turtle.media_type == "application/n-triples"
-            assert turtle.body.startswith(b"<http://city.example/a> <urn:x:p> ")
+            assert turtle.startswith(b"<http://city.example/a> <urn:x:p> ")
             trig = await store.parse_async(b"<urn:x:g> { <urn:x:a> <urn:x:p> 1 }", "application/trig")
-            assert (trig.media_type, trig.body.count(b"<urn:x:g>")) == ("application/n-quads", 1)
+            assert trig.count(b"<urn:x:g>") == 1
             with pytest.raises(errors.UnreadableData) as caught:
                 await store.parse_async(b"<urn:x:a> <urn:x:p>\n  nonsense", "text/turtle", source="body")
             assert (caught.value.source, caught.value.line) == ("body", 2)

@@ -60,7 +60,7 @@ def test_all_at_once_is_one_at_a_time(name: str, monkeypatch: pytest.MonkeyPatch
     assert at_once
 
 
-@pytest.mark.parametrize(("name", "count"), zip(APART, (1, 1, 3), strict=True))
+@pytest.mark.parametrize(("name", "count"), [*zip(APART, (1, 1, 3), strict=True)])
 def test_what_stands_apart_runs_one_at_a_time(name: str, count: int) -> None:
     assert not runs_for_all(APART[name])
     assert check(APART[name]).total == count

@@ -19,6 +19,8 @@ PLACES = 3
 class BlockingStore:
     """A store whose answers to callers' queries wait for an event; its rows come at once."""
 
+    generation = None
+
     def __init__(self, store: EmbeddedStore) -> None:
         self.rows = store.rows
         self.started = threading.Semaphore(0)

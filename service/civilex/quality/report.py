@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from civilex import reference_model
 from civilex.errors import CivilexError, UnreadableData
-from civilex.namespaces import DCT, RDF_TYPE, expand
+from civilex.namespaces import DCT, GRAPH, RDF_TYPE, expand
 from civilex.quality.checks import LEVELS, Check, checks
 from civilex.queries import stored
 from civilex.rdf.media_types import by_extension
@@ -25,6 +25,7 @@ from civilex.store.query_text import form, tokens
 
 TERMS = "urn:civilex:report/terms"
 BACKGROUND = "urn:civilex:report/background"
+_RECORDS = f"{GRAPH}system/"
 QUESTIONS = "urn:civilex:report/questions"
 _ONTOLOGY = "http://www.w3.org/2002/07/owl#Ontology"
 _REFERENCES = ox.NamedNode(DCT + "references")
@@ -185,9 +186,13 @@ def references(path: Path) -> list[ox.Triple]:
 
 
 def unanswered(paths: Sequence[Path], data: Queryable) -> list[ox.Triple]:
-    """Return the SELECT queries that find no row in the data as they stand, as ``<file> report:rows 0``."""
+    """Return the SELECT queries that find no row in the data as they stand, as ``<file> report:rows 0``.
+
+    What is asked of the records of a service is left out: they say nothing about data.
+    """
     texts = {path: path.read_text(encoding="utf-8") for path in paths}
-    empty = [path for path, text in texts.items() if form(text) == "SELECT" and not len(data.rows(text))]
+    asked = {path: text for path, text in texts.items() if form(text) == "SELECT" and _RECORDS not in text}
+    empty = [path for path, text in asked.items() if not len(data.rows(text))]
     return [ox.Triple(question(path), _ROWS, ox.Literal(0)) for path in empty]
 
 

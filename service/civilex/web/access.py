@@ -22,11 +22,16 @@ def writer(request: Request) -> Attribution:
             "CIVILEX_WRITING=open on a network that they trust."
         )
     origin = request.headers.get("origin")
-    if origin is not None and origin != own_origin(request) and origin not in settings.origin_list:
+    if origin is not None and origin != own_origin(request) and origin not in allowed_origins(settings):
         raise Forbidden(f"A page of {origin} may not write here: CIVILEX_ORIGINS does not name it.")
     return Attribution(
         source=f"{request.method} {request.url.path}", idempotency_key=request.headers.get("idempotency-key")
     )
+
+
+def allowed_origins(settings: Settings) -> list[str]:
+    """Return the origins of the setting, one by one; ``*`` is one of them where all may read."""
+    return [origin.strip().rstrip("/") for origin in settings.origins.split(",") if origin.strip()]
 
 
 def own_origin(request: Request) -> str:

@@ -12,6 +12,7 @@ from civilex import __version__
 from civilex.settings import Settings
 from civilex.store import Store
 from civilex.web import problems
+from civilex.web.access import allowed_origins
 from civilex.web.asking import answering_for
 from civilex.web.budgets import Budgets
 from civilex.web.headers import EveryAnswer
@@ -74,7 +75,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.add_middleware(EveryAnswer)
     app.add_middleware(
         CORSMiddleware,
-        allow_origins=settings.origin_list,
+        allow_origins=allowed_origins(settings),
         allow_methods=METHODS,
         allow_headers=["*"],
         expose_headers=["Civilex-Hint", "ETag", "Link", "Location", "Retry-After", "X-Total-Count"],

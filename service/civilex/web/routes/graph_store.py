@@ -15,6 +15,7 @@ from civilex.store import Attribution, Change, DropGraph, PutDataset, PutGraph, 
 from civilex.store.formats import RDF_FORMATS
 from civilex.web.access import own_origin, writer
 from civilex.web.asking import in_thread
+from civilex.web.budgets import charged
 from civilex.web.committed import committed
 from civilex.web.dependencies import PagesDep, StoreDep
 from civilex.web.documents import Document, joined, read_documents
@@ -49,9 +50,10 @@ async def get(request: Request, store: StoreDep, pages: PagesDep) -> Response:
     if answer := unchanged(request, tag):
         return answer
     asked = graph_asked(request)
-    if asked is None:
-        return tagged(await in_thread(request, all_graphs, request, store, pages), tag)
-    return tagged(await in_thread(request, one_graph, request, store, asked), tag)
+    with charged(request):
+        if asked is None:
+            return tagged(await in_thread(request, all_graphs, request, store, pages), tag)
+        return tagged(await in_thread(request, one_graph, request, store, asked), tag)
 
 
 async def put(request: Request, store: StoreDep) -> Response:

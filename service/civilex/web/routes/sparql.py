@@ -44,9 +44,13 @@ async def by_get(request: Request, store: StoreDep, settings: SettingsDep, pages
     """Answer a query; without one, describe the service, to a browser by its page."""
     tag = entity_tag(request, store)
     if not any(name in ("query", "update") for name, _ in fields(request.scope["query_string"])):
-        return unchanged(request, tag) or tagged(
-            await in_thread(request, description, request, store, settings, pages), tag
-        )
+        media_type = media_type_asked(request, request.path_params.get("extension"), (*RDF, "text/html"))
+        if media_type == "text/html":
+            return form_page(request, pages, "", None)
+        if unmoved := unchanged(request, tag):
+            return unmoved
+        with charged(request):
+            return tagged(await in_thread(request, description, request, store, settings, media_type), tag)
     with charged(request):
         asked = parse_get(request.scope["query_string"])
         if is_volatile(asked.text):
@@ -107,11 +111,8 @@ def offered(form: QueryForm) -> tuple[str, ...]:
     return (*formats, "text/html")
 
 
-def description(request: Request, store: Store, settings: Settings, pages: Pages) -> Response:
-    """Return the description of the service as RDF, to a browser the page with the form."""
-    media_type = media_type_asked(request, request.path_params.get("extension"), (*RDF, "text/html"))
-    if media_type == "text/html":
-        return form_page(request, pages, "", None)
+def description(request: Request, store: Store, settings: Settings, media_type: str) -> Response:
+    """Return the description of the service as RDF."""
     (counted,) = store.rows(stored("service/default-graph-size").bind()).column("triples")
     triples = service_description(
         own_origin(request) + ADDRESS,

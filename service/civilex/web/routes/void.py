@@ -8,6 +8,7 @@ from civilex.rdf.serializing import serialize
 from civilex.store import Store
 from civilex.web.access import own_origin
 from civilex.web.asking import in_thread
+from civilex.web.budgets import charged
 from civilex.web.dependencies import StoreDep
 from civilex.web.parameters import single_parameters
 from civilex.web.representation import RDF, media_type_asked
@@ -32,7 +33,10 @@ async def get(request: Request, store: StoreDep) -> Response:
     single_parameters(request, ())
     media_type = media_type_asked(request, None, RDF)
     tag = entity_tag(request, store)
-    return unchanged(request, tag) or tagged(await in_thread(request, made, request, store, media_type), tag)
+    if answer := unchanged(request, tag):
+        return answer
+    with charged(request):
+        return tagged(await in_thread(request, made, request, store, media_type), tag)
 
 
 def made(request: Request, store: Store, media_type: str) -> Response:
