@@ -93,7 +93,7 @@ def sources(
     wanted = [
         path
         for name, path in shipped.files().items()
-        if graph_kind(name) == "model" or graph_slug(name) in (city, SAMPLE_CITY)
+        if graph_kind(name) == "model" or (graph_kind(name) != "catalog" and graph_slug(name) in (city, SAMPLE_CITY))
     ]
     found = {
         f"ontology/{path.relative_to(ontology)}": shipped.triples(path)
