@@ -27,6 +27,11 @@ class RdfFormat:
         """The media type that civilex writes."""
         return self.media_types[0]
 
+    @property
+    def has_graphs(self) -> bool:
+        """Whether a document may hold named graphs."""
+        return self.syntax.supports_datasets
+
 
 TURTLE = RdfFormat("Turtle", ("text/turtle", "application/x-turtle"), (".ttl",), ox.RdfFormat.TURTLE)
 N_TRIPLES = RdfFormat("N-Triples", ("application/n-triples", "text/plain"), (".nt",), ox.RdfFormat.N_TRIPLES)

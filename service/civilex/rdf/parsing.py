@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -60,10 +61,33 @@ def parse(
     """
     rdf_format = by_media_type(media_type)
     content = data if isinstance(data, bytes) else data.read()
+    quads = list(stream(content, rdf_format, base_iri=base_iri, source=source, rename_blank_nodes=rename_blank_nodes))
+    relative: set[str] = set()
+    for quad in quads:
+        check_value(quad.object, source)
+        if base_iri == NEUTRAL_BASE:
+            relative.update(iri for iri in _iris(quad) if is_relative(iri))
+    return ParsedData(quads, tuple(sorted(relative)))
+
+
+def stream(
+    content: bytes,
+    rdf_format: RdfFormat,
+    *,
+    base_iri: str = NEUTRAL_BASE,
+    source: str = "input",
+    rename_blank_nodes: bool = False,
+) -> Iterator[ox.Quad]:
+    """Go through the quads of a document that may be hostile, without keeping them.
+
+    The checks of the document as a whole come first. The caller looks at the size of literals (:func:`check_value`) and
+    at relative references (:func:`is_relative`). Raises what :func:`parse` raises, at the place in the stream where it
+    is found.
+    """
     content = content.removeprefix(_BOM)
     document = _checked(content, rdf_format, source)
     try:
-        quads = list(ox.parse(content, rdf_format.syntax, base_iri=base_iri, rename_blank_nodes=rename_blank_nodes))
+        yield from ox.parse(content, rdf_format.syntax, base_iri=base_iri, rename_blank_nodes=rename_blank_nodes)
     except MemoryError as error:
         text = "a single token is larger than 16 MB: link to large values instead."
         raise UnreadableData(text, source=source) from error
@@ -71,12 +95,6 @@ def parse(
         raise _explained(error, content, rdf_format, document, base_iri, source) from error
     except ValueError as error:
         raise UnreadableData(f"the base IRI <{base_iri}> cannot be used: {error}", source=source) from error
-    relative: set[str] = set()
-    for quad in quads:
-        _check_value(quad.object, source)
-        if base_iri == NEUTRAL_BASE:
-            relative.update(iri for iri in _iris(quad) if is_relative(iri))
-    return ParsedData(quads, tuple(sorted(relative)))
 
 
 def is_relative(iri: str) -> bool:
@@ -105,17 +123,18 @@ def _checked(content: bytes, rdf_format: RdfFormat, source: str) -> object:
         raise UnreadableData("this is a gzip file: unpack it first.", source=source)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableData("this is encoded in UTF-16: save it as UTF-8.", source=source, line=1, column=1)
-    _check_utf8(content, source)
+    check_utf8(content, source)
     if rdf_format is RDF_XML:
         check_xml(content, source=source)
     elif rdf_format is JSON_LD:
         return check_json(content, source=source)
-    elif content.count(b"<<") > SAFE_TRIPLE_TERMS:
-        _check_triple_terms(content, source)
+    else:
+        check_triple_terms(content, source)
     return None
 
 
-def _check_utf8(content: bytes, source: str) -> None:
+def check_utf8(content: bytes, source: str) -> None:
+    """Raise UnreadableData, with the place, for bytes that are not UTF-8."""
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -124,7 +143,10 @@ def _check_utf8(content: bytes, source: str) -> None:
         raise UnreadableData(text, source=source, line=line, column=column) from error
 
 
-def _check_triple_terms(content: bytes, source: str) -> None:
+def check_triple_terms(content: bytes, source: str) -> None:
+    """Raise UnreadableData for triple terms that are nested so deep that the parser would not survive them."""
+    if content.count(b"<<") <= SAFE_TRIPLE_TERMS:
+        return
     depth = 0
     for token in _TURTLE_TOKEN.finditer(content):
         depth = depth + 1 if token[1] else depth - 1 if token[2] else depth
@@ -136,7 +158,8 @@ def _check_triple_terms(content: bytes, source: str) -> None:
 _TOO_DEEP = f"triple terms are nested more than {MAX_TRIPLE_TERM_DEPTH} deep: name the inner ones by an IRI instead."
 
 
-def _check_value(value: object, source: str) -> None:
+def check_value(value: object, source: str) -> None:
+    """Raise UnreadableData for a literal over 1 MB, and for triple terms nested more than four deep."""
     depth = 0
     while isinstance(value, ox.Triple):
         depth, value = depth + 1, value.object

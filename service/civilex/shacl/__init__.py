@@ -3,6 +3,7 @@
 :func:`validate` is the way in. Validation reads parsed sources, never a store, which would rewrite literals.
 """
 
+from civilex.shacl.documents import Document, read_document
 from civilex.shacl.ill_formed import IllFormedShape, ValidationFailure
 from civilex.shacl.loading import Loader
 from civilex.shacl.reading import read_shapes
@@ -11,12 +12,14 @@ from civilex.shacl.shapes import Shapes
 from civilex.shacl.validation import validate
 
 __all__ = [
+    "Document",
     "IllFormedShape",
     "Loader",
     "Shapes",
     "ValidationFailure",
     "ValidationReport",
     "ValidationResult",
+    "read_document",
     "read_shapes",
     "validate",
 ]

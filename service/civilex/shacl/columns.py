@@ -42,8 +42,20 @@ class Pairs:
 class Columns:
     """The triples of a data graph, by property."""
 
-    def __init__(self, ids: dict[bytes, int], found: list[bytes], subjects: Ids, predicates: Ids, objects: Ids):
-        """Take the numbers of the terms, the terms by number, and three columns of equal length."""
+    def __init__(
+        self,
+        ids: dict[bytes, int],
+        found: list[bytes],
+        subjects: Ids,
+        predicates: Ids,
+        objects: Ids,
+        *,
+        own: int | None = None,
+    ):
+        """Take the numbers of the terms, the terms by number, and three columns of equal length.
+
+        The first ``own`` triples are the data's own, the rest is background; all are own where it is left out.
+        """
         self._ids = ids
         self.terms = found
         self.size = len(subjects)
@@ -56,6 +68,8 @@ class Columns:
         order = np.argsort(predicates, kind="stable")
         sorted_predicates = predicates[order]
         self._subjects, self._objects = subjects[order], objects[order]
+        own = self.size if own is None else own
+        self.has_background = own < self.size
         starts = (
             np.flatnonzero(np.r_[True, sorted_predicates[1:] != sorted_predicates[:-1]]) if len(order) else _NOWHERE
         )
@@ -63,6 +77,12 @@ class Columns:
         self._slices = {
             int(sorted_predicates[start]): (int(start), int(end)) for start, end in zip(starts, ends, strict=False)
         }
+        # The sort is stable, so that in each slice the own triples come first.
+        self._own_ends = {
+            predicate: start + int(np.searchsorted(order[start:end], own))
+            for predicate, (start, end) in self._slices.items()
+        }
+        self._looked_up: Mask | None = None
         self._forward: dict[int, Pairs] = {}
         self._backward: dict[int, Pairs] = {}
         self._instances: dict[str, Mask] = {}
@@ -135,13 +155,41 @@ class Columns:
                 self._backward[predicate] = pairs.reversed()
             return self._backward[predicate]
         if predicate not in self._forward:
-            start, end = self._slices[predicate]
-            key = self._subjects[start:end].astype(np.int64) << 32 | self._objects[start:end]
-            key.sort()
-            if len(key) > 1:
-                key = key[np.r_[True, key[1:] != key[:-1]]]
-            self._forward[predicate] = Pairs((key >> 32).astype(np.int32), (key & 0xFFFFFFFF).astype(np.int32))
+            self._forward[predicate] = self._sorted(*self._slices[predicate])
         return self._forward[predicate]
+
+    def own_pairs(self, predicate: int) -> Pairs | None:
+        """Return the columns of a property in the data's own triples, or ``None`` where they do not have it."""
+        if not self.has_background:
+            return self.pairs(predicate)
+        start = self._slices.get(predicate, (0, 0))[0]
+        end = self._own_ends.get(predicate, 0)
+        return self._sorted(start, end) if end > start else None
+
+    def _sorted(self, start: int, end: int) -> Pairs:
+        key = self._subjects[start:end].astype(np.int64) << 32 | self._objects[start:end]
+        key.sort()
+        if len(key) > 1:
+            key = key[np.r_[True, key[1:] != key[:-1]]]
+        return Pairs((key >> 32).astype(np.int32), (key & 0xFFFFFFFF).astype(np.int32))
+
+    def count_own(self) -> int:
+        """Return how many distinct triples the data have of their own."""
+        return sum(len(pairs.keys) for predicate in self._slices if (pairs := self.own_pairs(predicate)) is not None)
+
+    def looked_up(self, nodes: Ids) -> Mask:
+        """Return which nodes only the background describes: subjects there, and of no triple of the data's own."""
+        if not self.has_background:
+            return np.zeros(len(nodes), np.bool_)
+        if self._looked_up is None:
+            mask = np.zeros(self.count, np.bool_)
+            for predicate, (_, end) in self._slices.items():
+                mask[self._subjects[self._own_ends[predicate] : end]] = True
+            for predicate, (start, _) in self._slices.items():
+                mask[self._subjects[start : self._own_ends[predicate]]] = False
+            self._looked_up = mask
+        self._looked_up = _longer(self._looked_up, self.count)
+        return self._looked_up[nodes]
 
     def follow(self, predicate: int, nodes: Ids, *, inverse: bool = False) -> tuple[Index, Ids]:
         """Return the values of a property: for each its position in ``nodes``, and its number."""
@@ -168,6 +216,19 @@ class Columns:
             self._instances[class_iri] = mask
         mask = self._instances[class_iri] = _longer(self._instances[class_iri], self.count)
         return mask
+
+    def own_instances(self, class_iri: str) -> Ids:
+        """Return the numbers of the terms that the data themselves say to be instances of a class, or of a subclass.
+
+        What the background says of subclasses counts.
+        """
+        if not self.has_background:
+            return np.flatnonzero(self.instances(class_iri)).astype(np.int32)
+        number, pairs = self.number(class_iri), self.own_pairs(self.number(RDF_TYPE))
+        if number < 0 or pairs is None:
+            return _NONE
+        classes = self._closure(number, self.number(RDFS + "subClassOf"))
+        return np.unique(pairs.keys[np.isin(pairs.values, classes)])
 
     def _closure(self, start: int, predicate: int) -> Ids:
         known = {start}

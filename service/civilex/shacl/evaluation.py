@@ -72,15 +72,16 @@ class Evaluation:
             yield from self.of_shape(shape, nodes)
 
     def targets(self, targets: Targets) -> Ids:
-        """Return the focus nodes that targets name, sorted."""
+        """Return the focus nodes that targets name, sorted: by the data's own triples, and not looked up only."""
         columns = self.columns
         parts = [np.array([columns.add(node) for node in targets.nodes], np.int32)]
-        parts += [np.flatnonzero(columns.instances(iri)).astype(np.int32) for iri in targets.classes]
+        parts += [columns.own_instances(iri) for iri in targets.classes]
         for iris, inverse in ((targets.subjects_of, False), (targets.objects_of, True)):
             for iri in iris:
-                if pairs := columns.pairs(columns.number(iri)):
+                if pairs := columns.own_pairs(columns.number(iri)):
                     parts.append(pairs.values if inverse else pairs.keys)
-        return np.unique(np.concatenate(parts)).astype(np.int32)
+        nodes = np.unique(np.concatenate(parts)).astype(np.int32)
+        return nodes[~columns.looked_up(nodes)]
 
     def of_shape(self, shape: Shape, nodes: Ids) -> Iterator[Violations]:
         """Go through what a shape, and the property shapes in it, find of these focus nodes."""
@@ -89,7 +90,7 @@ class Evaluation:
         index, values = self._value_nodes(shape, nodes)
         for constraint in shape.constraints:
             if isinstance(constraint, Property):
-                yield from self.of_shape(self.shapes[constraint.shape], values)
+                yield from self.of_shape(self.shapes[constraint.shape], values[~self.columns.looked_up(values)])
                 continue
             for found in self._found(shape, constraint, nodes, index, values):
                 if len(found.index):

@@ -1,125 +1,256 @@
-"""Triples into columns: a fast way for N-Triples as most programs write them, the parser for all the rest.
+"""Triples into columns: each term gets a number, each triple three of them, the data's own apart from background.
 
-The fast way takes a line apart at its spaces and looks closely at each distinct term once. A line that is laid out in
-another way, or a term that is not plain, is given to the parser, so that what is refused is what the parser refuses.
+Lines of N-Triples and N-Quads as most programs write them are taken apart at their spaces, and each distinct term is
+looked at once. A line that is laid out in another way, or a term that is not plain, is given to the parser, so that
+what is refused is what the parser refuses.
 """
 
 from __future__ import annotations
 
 import gc
 from array import array
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import repeat
+from typing import IO, cast
 
 import numpy as np
 import pyoxigraph as ox
 
 from civilex.errors import UnreadableData
+from civilex.rdf.parse_errors import reason_of
+from civilex.rdf.parsing import check_triple_terms, check_utf8, check_value
 from civilex.shacl import terms
-from civilex.shacl.columns import Columns
+from civilex.shacl.columns import Columns, Ids
+from civilex.shacl.line_sink import LineSink
+from civilex.shacl.numbers import NO_GRAPH, OWN, GraphRoles, Numbers, Scope, Unusual
 
 
-class _Numbers(dict[bytes, int]):
-    """Numbers of terms by how they are written; a term seen for the first time is checked."""
+class _Rows:
+    """Three columns of numbers that grow."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.terms: list[bytes] = []
+        self.subjects, self.predicates, self.objects = array("i"), array("i"), array("i")
 
-    def __missing__(self, token: bytes) -> int:
-        found = terms.canonical(token)
-        if found is None:
-            raise _Unusual
-        number = self.get(found)
-        if number is None:
-            number = len(self.terms)
-            self.terms.append(found)
-            self[found] = number
-        self[token] = number
-        return number
+    def __len__(self) -> int:
+        return len(self.subjects)
 
+    def append(self, subject: int, predicate: int, object_: int) -> None:
+        self.subjects.append(subject)
+        self.predicates.append(predicate)
+        self.objects.append(object_)
 
-class _Unusual(Exception):
-    """A line is not laid out plainly, or holds no triple."""
+    def cut(self, length: int) -> None:
+        for column in (self.subjects, self.predicates, self.objects):
+            del column[length:]
 
 
 class Loader:
-    """Takes triples from several documents and makes columns of them."""
+    """Takes triples from several documents and makes columns of them.
 
-    def __init__(self) -> None:
+    Background is looked up and never blamed: documents that are given as such, and the named graphs of
+    ``background_graphs``. What RDF 1.2 adds (triple terms, directions of texts) is no part of SHACL: it is refused, or
+    with ``leave_out_rdf_1_2`` left out, triple terms being counted in ``left_out``.
+    """
+
+    def __init__(self, *, background_graphs: Collection[str] = (), leave_out_rdf_1_2: bool = False) -> None:
         """Begin with no triples."""
-        self._numbers = _Numbers()
-        self._subjects, self._predicates, self._objects = array("i"), array("i"), array("i")
+        self._numbers = Numbers()
+        self._roles = GraphRoles(background_graphs)
+        self._own, self._background = _Rows(), _Rows()
+        self._leave_out = leave_out_rdf_1_2
+        self._backgrounds = 0
+        self.left_out = 0
 
     def __len__(self) -> int:
-        """Return how many triples were taken, duplicates included."""
-        return len(self._subjects)
+        """Return how many triples were taken, background and duplicates included."""
+        return len(self._own) + len(self._background)
 
-    def n_triples(self, lines: Iterable[bytes], *, source: str = "input") -> None:
+    @property
+    def terms(self) -> list[bytes]:
+        """The distinct terms so far, as :mod:`civilex.shacl.terms` has them."""
+        return self._numbers.terms
+
+    @property
+    def graphs(self) -> list[bytes]:
+        """The names of the named graphs so far."""
+        return self._roles.names()
+
+    def n_triples(self, lines: Iterable[bytes], *, source: str = "input", background: bool = False) -> None:
         """Take the lines of an N-Triples document (bytes, each with its line feed).
 
         Raises UnreadableData with the line for what the parser refuses, and for triple terms and directions.
         """
-        numbers = self._numbers
-        subject, predicate, object_ = self._subjects.append, self._predicates.append, self._objects.append
-        first, count = len(self), 0
+        with self.whole():
+            self._triple_lines(enumerate(lines, 1), self._scope(background), source, background)
+
+    def n_quads(self, lines: Iterable[bytes], *, source: str = "input", background: bool = False) -> None:
+        """Take the lines of an N-Quads document, as :meth:`n_triples` does."""
+        with self.whole():
+            self._quad_lines(enumerate(lines, 1), self._scope(background), source, background)
+
+    def quads(
+        self, found: Iterable[ox.Quad], *, source: str = "input", background: bool = False, graphs: bool = True
+    ) -> None:
+        """Take the quads of a document while the parser gives them; without ``graphs`` it has no named ones.
+
+        The parser's own serializer writes them as lines, which is faster than to ask each term for its text.
+        """
+        numbers = self._scope(background)
+        read = self._quad_lines if graphs else self._triple_lines
+
+        def take(lines: list[bytes]) -> None:
+            read(zip(repeat(None), lines, strict=False), numbers, source, background)
+
+        with self.whole(), self._numbers.trusting(True):
+            sink = LineSink(take)
+            ox.serialize(found, cast("IO[bytes]", sink), format=ox.RdfFormat.N_QUADS)
+            sink.flush()
+
+    def triples(self, found: Iterable[ox.Triple | ox.Quad], *, source: str = "input", background: bool = False) -> None:
+        """Take triples that the parser gave, as it gave them."""
+        self._take(found, source, self._scope(background), background)
+
+    def columns(self) -> Columns:
+        """Return the columns; the loader cannot be used after that."""
+        own, background = self._own, self._background
+        self._own, self._background = _Rows(), _Rows()
+        subjects, predicates, objects = (
+            _joined(*parts)
+            for parts in (
+                (own.subjects, background.subjects),
+                (own.predicates, background.predicates),
+                (own.objects, background.objects),
+            )
+        )
+        return Columns(self._numbers, self._numbers.terms, subjects, predicates, objects, own=len(own))
+
+    def _scope(self, background: bool) -> Numbers | Scope:
+        """Return the numbers of terms in a document: blank nodes of a background document are its own."""
+        if not background:
+            return self._numbers
+        self._backgrounds += 1
+        return Scope(self._numbers, f"_:background{self._backgrounds}-".encode())
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Take a document whole or not at all: where reading it fails, none of its triples stay.
+
+        The collector of garbage, of which there is none meanwhile, is stopped.
+        """
+        before = len(self._own), len(self._background), self.left_out
         collecting = gc.isenabled()
         gc.disable()
         try:
-            for count, line in enumerate(lines, 1):
-                try:
-                    one, two, rest = line.split(b" ", 2)
-                    if rest[-3:] != b" .\n" or one[0] == terms.LITERAL or two[0] != terms.IRI:
-                        raise _Unusual
-                    triple = numbers[one], numbers[two], numbers[rest[:-3]]
-                except (_Unusual, ValueError, IndexError):
-                    self._slowly(line, source, count)
-                else:
-                    subject(triple[0])
-                    predicate(triple[1])
-                    object_(triple[2])
-        except UnreadableData:
-            self._cut(first)
+            yield
+        except Exception:
+            self._own.cut(before[0])
+            self._background.cut(before[1])
+            self.left_out = before[2]
             raise
         finally:
             if collecting:
                 gc.enable()
 
-    def triples(self, found: Iterable[ox.Triple | ox.Quad], *, source: str = "input") -> None:
-        """Take triples that the parser gave; triple terms are refused."""
-        numbers, known = self._numbers, self._numbers.terms
+    def _triple_lines(
+        self, lines: Iterable[tuple[int | None, bytes]], numbers: Numbers | Scope, source: str, background: bool
+    ) -> None:
+        rows = self._background if background else self._own
+        subject, predicate, object_ = rows.subjects.append, rows.predicates.append, rows.objects.append
+        for count, line in lines:
+            try:
+                one, two, rest = line.split(b" ", 2)
+                if rest[-3:] != b" .\n" or one[0] == terms.LITERAL or two[0] != terms.IRI:
+                    raise Unusual
+                triple = numbers[one], numbers[two], numbers[rest[:-3]]
+            except (Unusual, ValueError, IndexError):
+                self._slowly(line, ox.RdfFormat.N_TRIPLES, source, count, numbers, background)
+            else:
+                subject(triple[0])
+                predicate(triple[1])
+                object_(triple[2])
 
-        def number(token: bytes) -> int:
-            if (value := numbers.get(token)) is None:
-                value = numbers[token] = len(known)
-                known.append(token)
-            return value
+    def _quad_lines(
+        self, lines: Iterable[tuple[int | None, bytes]], numbers: Numbers | Scope, source: str, background: bool
+    ) -> None:
+        rows, roles = (self._background if background else self._own, self._background), self._roles
+        for count, line in lines:
+            try:
+                one, two, rest = line.split(b" ", 2)
+                if rest[-3:] != b" .\n" or one[0] == terms.LITERAL or two[0] != terms.IRI:
+                    raise Unusual
+                three, role = rest[:-3], OWN
+                if three[-1] != terms.LITERAL:
+                    # A literal that ends in what looks like the name of a graph fails as a name: it holds a quote.
+                    before, _, graph = three.rpartition(b" ")
+                    if before and (found := roles[graph]) != NO_GRAPH:
+                        three, role = before, found
+                triple = numbers[one], numbers[two], numbers[three]
+            except (Unusual, ValueError, IndexError):
+                self._slowly(line, ox.RdfFormat.N_QUADS, source, count, numbers, background)
+            else:
+                rows[role].append(*triple)
 
-        for triple in found:
-            if isinstance(triple.object, ox.Triple):
-                raise UnreadableData("triple terms (RDF 1.2) are no part of SHACL", source=source)
-            self._subjects.append(number(str(triple.subject).encode()))
-            self._predicates.append(number(str(triple.predicate).encode()))
-            self._objects.append(number(str(triple.object).encode()))
-
-    def columns(self) -> Columns:
-        """Return the columns; the loader cannot be used after that."""
-        columns = (np.frombuffer(part, np.int32) if part else np.empty(0, np.int32) for part in
-                   (self._subjects, self._predicates, self._objects))  # fmt: skip
-        return Columns(self._numbers, self._numbers.terms, *columns)
-
-    def _slowly(self, line: bytes, source: str, number: int) -> None:
+    def _slowly(
+        self,
+        line: bytes,
+        syntax: ox.RdfFormat,
+        source: str,
+        number: int | None,
+        numbers: Numbers | Scope,
+        background: bool,
+    ) -> None:
         text = line.strip()
         if not text or text.startswith(b"#"):
             return
         try:
-            found = list(ox.parse(line, ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False))
+            check_utf8(line, source)
+            check_triple_terms(line, source)
+            found = list(ox.parse(line, syntax, rename_blank_nodes=False))
+        except UnreadableData as error:
+            raise UnreadableData(error.reason, source=source, line=number, column=error.column) from error
+        except MemoryError as error:
+            text_of = "a single token is larger than 16 MB: link to large values instead."
+            raise UnreadableData(text_of, source=source, line=number) from error
         except SyntaxError as error:
-            reason = str(error).partition(": ")[2] or str(error)
-            raise UnreadableData(reason.replace(" (line 1)", ""), source=source, line=number, column=1) from error
-        if any(isinstance(triple.object, ox.Literal) and triple.object.direction for triple in found):
-            raise UnreadableData("texts with a direction (RDF 1.2) are no part of SHACL", source=source, line=number)
-        self.triples(found, source=source)
+            raise UnreadableData(reason_of(error), source=source, line=number, column=error.offset) from error
+        self._take(found, source, numbers, background, number)
 
-    def _cut(self, length: int) -> None:
-        for column in (self._subjects, self._predicates, self._objects):
-            del column[length:]
+    def _take(
+        self,
+        found: Iterable[ox.Triple | ox.Quad],
+        source: str,
+        numbers: Numbers | Scope,
+        background: bool,
+        line: int | None = None,
+    ) -> None:
+        rows = self._background if background else self._own
+        known = self._numbers
+        with known.trusting(True), self.whole():
+            for triple in found:
+                value = triple.object
+                if isinstance(value, ox.Triple):
+                    check_value(value, source)
+                    self._refuse("triple terms (RDF 1.2) are no part of SHACL", source, line)
+                    self.left_out += 1
+                    continue
+                if isinstance(value, ox.Literal) and value.direction:
+                    self._refuse("texts with a direction (RDF 1.2) are no part of SHACL", source, line)
+                    value = ox.Literal(value.value, language=value.language)
+                target = rows
+                if isinstance(triple, ox.Quad) and not isinstance(triple.graph_name, ox.DefaultGraph):
+                    target = self._background if self._roles[str(triple.graph_name).encode()] else rows
+                target.append(
+                    numbers[str(triple.subject).encode()],
+                    numbers[str(triple.predicate).encode()],
+                    numbers[str(value).encode()],
+                )
+
+    def _refuse(self, reason: str, source: str, line: int | None) -> None:
+        if not self._leave_out:
+            raise UnreadableData(reason, source=source, line=line)
+
+
+def _joined(own: array[int], background: array[int]) -> Ids:
+    parts = [np.frombuffer(part, np.int32) for part in (own, background) if part]
+    return np.concatenate(parts) if len(parts) > 1 else parts[0] if parts else np.empty(0, np.int32)

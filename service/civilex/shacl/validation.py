@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 
 import numpy as np
 import pyoxigraph as ox
 
+from civilex.errors import InvalidInput
 from civilex.shacl.columns import Columns
+from civilex.shacl.documents import read_document
 from civilex.shacl.evaluation import Evaluation, Violations
 from civilex.shacl.graph import Node, Term
 from civilex.shacl.loading import Loader
@@ -22,19 +25,25 @@ from civilex.shacl.sparql_shapes import SparqlConstraint
 MAX_RESULTS = 1_000
 """How many results of one constraint of one shape a report shows where the caller does not say."""
 _DETAIL_DEPTH = 4
+Data = Path | Iterable[ox.Triple | ox.Quad]
 
 
 def validate(
-    data: Iterable[ox.Triple | ox.Quad] | Columns,
+    data: Data | Columns,
     shapes: Iterable[ox.Triple] | Shapes,
     *,
+    background: Data | None = None,
+    background_graphs: Collection[str] = (),
     max_results: int | None = MAX_RESULTS,
 ) -> ValidationReport:
     """Check data against shapes, exactly as SHACL says, all of its Core and its SPARQL-based constraints.
 
-    ``data`` are triples as the parser gives them (not as a store does, which rewrites literals), or columns made
-    before; graphs of quads are checked together. ``max_results`` caps the results shown for one constraint of one
-    shape, never the counts; ``None`` shows all. Raises ValidationFailure for shapes that no meaning can be given to.
+    ``data`` are a file, or triples or quads as the parser gives them (not as a store does, which rewrites literals),
+    or columns made before. Its graphs are checked together, but for those named in ``background_graphs``, which are
+    background like ``background``: looked up and never blamed. A focus node is one that a triple of the data's own
+    makes a target, and that the background alone does not describe. ``max_results`` caps the results shown for one
+    constraint of one shape, never the counts; ``None`` shows all. Raises ValidationFailure for shapes that no meaning
+    can be given to, and for files what :func:`civilex.shacl.read_document` raises.
 
     >>> prefixes = "PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX ex: <urn:ex:> "
     >>> shapes = ox.parse(prefixes + "ex:S sh:targetClass ex:City ; sh:property [ sh:path ex:name ; sh:minCount 1 ] .",
@@ -47,9 +56,13 @@ def validate(
     if not isinstance(shapes, Shapes):
         shapes = read_shapes(shapes)
     if not isinstance(data, Columns):
-        loader = Loader()
-        loader.triples(data)
+        loader = Loader(background_graphs=background_graphs)
+        _take(loader, data, background=False)
+        if background is not None:
+            _take(loader, background, background=True)
         data = loader.columns()
+    elif background is not None or background_graphs:
+        raise InvalidInput("Columns are made already: give the background to the Loader that makes them.")
     evaluation = Evaluation(shapes, data, SparqlChecks(shapes, data))
     severities: Counter[str] = Counter()
     components: Counter[str] = Counter()
@@ -67,6 +80,13 @@ def validate(
         by_component=dict(components.most_common()),
         problems=shapes.problems,
     )
+
+
+def _take(loader: Loader, data: Data, *, background: bool) -> None:
+    if isinstance(data, Path):
+        read_document(loader, data, background=background)
+    else:
+        loader.triples(data, background=background)
 
 
 def results(

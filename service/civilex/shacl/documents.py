@@ -1,0 +1,144 @@
+"""RDF documents into columns: every format, packed with gzip or not, with every guard, and never as a list of quads."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from civilex.errors import ContentTooLarge, InvalidInput, UnreadableData
+from civilex.rdf.media_types import N_QUADS, N_TRIPLES, RdfFormat, by_extension, by_media_type
+from civilex.rdf.parsing import MAX_LITERAL_BYTES, NEUTRAL_BASE, check_value, is_relative, stream
+from civilex.shacl import terms
+from civilex.shacl.loading import Loader
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+Source = Path | bytes | BinaryIO
+_GZIP = b"\x1f\x8b"
+_BOM = b"\xef\xbb\xbf"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that was read: what it is called, and the IRIs in it that were relative references, sorted."""
+
+    name: str
+    relative_iris: tuple[str, ...] = ()
+
+
+def read_document(
+    loader: Loader,
+    source: Source,
+    media_type: str | None = None,
+    *,
+    base_iri: str = NEUTRAL_BASE,
+    name: str | None = None,
+    background: bool = False,
+    max_bytes: int | None = None,
+) -> Document:
+    """Read a document into a loader: a file, or bytes or a binary stream, whose media type must be named.
+
+    A document packed with gzip is unpacked while it is read; ``max_bytes`` caps its unpacked size. Lines of N-Triples
+    and N-Quads are read one after the other; of other formats the text is kept while it is read. Relative references
+    are looked for where the base is the neutral one. Raises what :func:`civilex.rdf.parsing.parse` raises, and
+    ContentTooLarge; then nothing of the document stays in the loader.
+    """
+    rdf_format = _format(source, media_type)
+    name = name or (str(source) if isinstance(source, Path) else "input")
+    first_term, first_graph = len(loader.terms), len(loader.graphs)
+    with loader.whole(), _opened(source, name) as opened, _unpacked(opened, name, max_bytes) as unpacked:
+        if rdf_format in (N_TRIPLES, N_QUADS):
+            _skip_mark(unpacked, name)
+            take = loader.n_triples if rdf_format is N_TRIPLES else loader.n_quads
+            take(unpacked, source=name, background=background)
+        else:
+            quads = stream(unpacked.read(), rdf_format, base_iri=base_iri, source=name)
+            loader.quads(quads, source=name, background=background, graphs=rdf_format.has_graphs)
+        relative = _checked(loader.terms[first_term:] + loader.graphs[first_graph:], name)
+    return Document(name, relative if base_iri == NEUTRAL_BASE else ())
+
+
+def _format(source: Source, media_type: str | None) -> RdfFormat:
+    if media_type is not None:
+        return by_media_type(media_type)
+    if not isinstance(source, Path):
+        raise InvalidInput("The media type must be named (for instance text/turtle): there is no file name to tell it.")
+    return by_extension(PurePath(source.stem) if source.suffix.lower() == ".gz" else source)
+
+
+@contextmanager
+def _opened(source: Source, name: str) -> Iterator[io.BufferedReader]:
+    if isinstance(source, Path):
+        try:
+            file = source.open("rb")
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise UnreadableData(f"the file cannot be opened: {reason}.", source=name) from error
+        with file:
+            yield file
+    else:
+        stream_ = io.BytesIO(source) if isinstance(source, bytes) else source
+        reader = io.BufferedReader(cast(io.RawIOBase, stream_))
+        try:
+            yield reader
+        finally:
+            reader.detach()  # the stream is the caller's to close
+
+
+@contextmanager
+def _unpacked(opened: io.BufferedReader, name: str, limit: int | None) -> Iterator[io.BufferedReader]:
+    """Open what may be packed with gzip, told by its first bytes; raises UnreadableData where that is damaged."""
+    packed = opened.peek(2)[:2] == _GZIP
+    raw = gzip.GzipFile(fileobj=opened) if packed else opened
+    try:
+        yield io.BufferedReader(_Capped(raw, limit), 1 << 16)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        if not packed:
+            raise
+        cut = isinstance(error, EOFError)
+        reason = "the gzip file was cut short" if cut else f"the gzip file is damaged ({error})"
+        raise UnreadableData(f"{reason}: fetch or pack it again.", source=name) from error
+
+
+class _Capped(io.RawIOBase):
+    """A stream that refuses to give more bytes than the limit."""
+
+    def __init__(self, raw: io.BufferedReader | gzip.GzipFile, limit: int | None) -> None:
+        self._raw, self._limit, self._given = raw, limit, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        count = self._raw.readinto(buffer)
+        self._given += count
+        if self._limit is not None and self._given > self._limit:
+            raise ContentTooLarge(f"The document has more than {self._limit:,} bytes, unpacked: split it.")
+        return count
+
+
+def _skip_mark(unpacked: io.BufferedReader, name: str) -> None:
+    first = unpacked.peek(3)[:3]
+    if first.startswith(_UTF_16):
+        raise UnreadableData("this is encoded in UTF-16: save it as UTF-8.", source=name, line=1, column=1)
+    if first == _BOM:
+        unpacked.read(3)
+
+
+def _checked(new: list[bytes], name: str) -> tuple[str, ...]:
+    """Refuse literals over 1 MB among new terms, and return the IRIs that were relative references."""
+    relative = set()
+    for token in new:
+        if len(token) > MAX_LITERAL_BYTES and token[0] == terms.LITERAL:
+            check_value(terms.decode(token), name)
+        elif token.startswith(b"<urn:") and is_relative(iri := token[1:-1].decode()):
+            relative.add(iri)
+    return tuple(sorted(relative))

@@ -1,0 +1,35 @@
+"""Where a serializer writes to, and whole lines come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+BATCH = 1 << 20
+"""Bytes that are gathered before lines are given on."""
+
+
+class LineSink:
+    """A file for writing that gives batches of whole lines to a function, each with its line feed."""
+
+    def __init__(self, take: Callable[[list[bytes]], None]) -> None:
+        """Take the function."""
+        self._take, self._size = take, 0
+        self._parts: list[bytes] = []
+
+    def write(self, part: bytes) -> int:
+        """Take some bytes, and give lines on when there are enough."""
+        self._parts.append(bytes(part))
+        self._size += len(part)
+        if self._size >= BATCH:
+            self._give(last=False)
+        return len(part)
+
+    def flush(self) -> None:
+        """Give on what is left; the last line ends with a line feed."""
+        self._give(last=True)
+
+    def _give(self, *, last: bool) -> None:
+        whole = b"".join(self._parts)
+        end = len(whole) if last else whole.rfind(b"\n") + 1
+        self._parts, self._size = [whole[end:]], len(whole) - end
+        self._take(whole[:end].splitlines(keepends=True))
