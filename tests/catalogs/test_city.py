@@ -10,6 +10,7 @@ from civilex import reference_model
 from civilex.catalogs import ValidationReport, background, validate
 from civilex.errors import UnreadableData
 from civilex.namespaces import SHAPE
+from civilex.shacl import Loader
 
 PROFILE = "civilex-city"
 HEAD = """@prefix cvx: <https://w3id.org/civilex/ns/> . @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -78,7 +79,7 @@ def test_registers_of_ones_own_are_looked_up_and_never_blamed(tmp_path: Path) ->
 
 
 def test_facts_are_about_what_is_mentioned_only() -> None:
-    assert background.facts_about([]) == []
+    assert background.facts_about(Loader()) == []
 
 
 def test_background_does_not_change_what_another_profile_finds(tmp_path: Path) -> None:

@@ -67,9 +67,12 @@ def semic(testdata: Path) -> list[shacl.Shapes]:
 
 def of_semic(document: Document, files: list[shacl.Shapes]) -> set[Finding]:
     data, found = document.triples, set()
+    loader = shacl.Loader()
+    loader.triples(data)
+    facts = background.facts_about(loader)
     own = {triple.subject for triple in data}
     for shapes in files:
-        for result in shacl.validate([*data, *background.facts_about(data)], shapes, max_results=None).results:
+        for result in shacl.validate([*data, *facts], shapes, max_results=None).results:
             if result.focus_node in own:
                 name = result.component.partition("#")[2].removesuffix("ConstraintComponent")
                 what = {"MinCount": "missing", "MaxCount": "many"}.get(name, "value")

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+import gzip
 import io
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from civilex.catalogs import background, profiles, report, validate
-from civilex.errors import InvalidInput, InvalidParameter, UnreadableData, UnsupportedMediaType
+from civilex.errors import ContentTooLarge, InvalidInput, InvalidParameter, UnreadableData, UnsupportedMediaType
 from civilex.namespaces import expand
-from civilex.rdf.parsing import parse
+from civilex.shacl import Loader, read_document
 
 TURTLE = "text/turtle"
 HEAD = """@prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -46,6 +48,19 @@ def test_a_file_bytes_and_a_stream_give_the_same_report(tmp_path: Path) -> None:
     assert reports[0] == reports[1] == reports[2]
     assert reports[0].source == "stops"
     assert validate(path).source == str(path)
+
+
+@pytest.mark.parametrize(("name", "packed"), [("stops.ttl.gz", True), ("stops.nt", False), ("stops.nq.gz", True)])
+def test_other_formats_and_packed_files_give_the_same_findings(name: str, packed: bool, tmp_path: Path) -> None:
+    syntax = ox.RdfFormat.from_extension(name.split(".")[1])
+    assert syntax is not None
+    content = ox.serialize(ox.parse(HEAD + GOOD, ox.RdfFormat.TURTLE), format=syntax) or b""
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content) if packed else content)
+    found = validate(path, name="input")
+    assert (found.results, found.triples, found.source) == (check(GOOD).results, 3, "input")
+    with pytest.raises(ContentTooLarge, match="100 bytes, unpacked"):
+        validate(path, max_bytes=100)
 
 
 def test_what_the_report_says_of_itself() -> None:
@@ -110,8 +125,10 @@ class TestBackground:
         assert f"{EU}language/ITA" in {result.focus_node for result in found.results}
 
     def test_only_facts_about_what_the_document_mentions_are_laid_beside_it(self) -> None:
-        data = parse(f"{HEAD} e:x dct:language <{EU}language/ITA> ; dct:format <{EU}file-type/CSV> .".encode(), TURTLE)
-        facts = background.facts_about(quad.triple for quad in data.quads)
+        document = f"{HEAD} e:x dct:language <{EU}language/ITA> ; dct:format <{EU}file-type/CSV> ."
+        loader = Loader()
+        read_document(loader, document.encode(), TURTLE)
+        facts = background.facts_about(loader)
         assert {str(fact.subject) for fact in facts} == {f"<{EU}language/ITA>", f"<{EU}file-type/CSV>"}
         assert {fact.predicate.value for fact in facts} == {expand("skos:inScheme")}
 

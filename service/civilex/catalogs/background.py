@@ -22,6 +22,7 @@ from civilex.mapping import read_sssom
 from civilex.namespaces import NS, RDF_TYPE, SKOS
 from civilex.rdf.media_types import by_extension
 from civilex.rdf.parsing import parse
+from civilex.shacl import Loader
 
 DEPARTMENT = ox.NamedNode(NS + "CityDepartment")
 UNIT = ox.NamedNode(NS + "MunicipalUnit")
@@ -50,22 +51,15 @@ class _Background:
     departments: Mapping[str, frozenset[ox.NamedNode]]
 
 
-def facts_about(mentioned: Iterable[ox.Triple], known: Sequence[Path] = ()) -> list[ox.Triple]:
-    """Return the background facts about the objects of these triples, and about the departments that they name.
+def facts_about(data: Loader, known: Sequence[Path] = ()) -> list[ox.Triple]:
+    """Return the background facts about the terms of the data, and about the departments that they name.
 
     ``known`` are files of the user's (RDF, or mappings as SSSOM/TSV) that are looked up like what is shipped. A name
     that a department goes by, in whatever case and spacing, becomes a label of the department, as it is written.
     Raises UnreadableData for a file that does not parse.
     """
     sources = [_authority_tables(), _reference_model(), *([_background(_read_all(known))] if known else ())]
-    terms: set[ox.NamedNode] = set()
-    names: set[ox.Literal] = set()
-    for triple in mentioned:
-        value = triple.object
-        if isinstance(value, ox.NamedNode):
-            terms.add(value)
-        elif isinstance(value, ox.Literal) and triple.predicate.value in _NAMES:
-            names.add(value)
+    names = data.literals_of(_NAMES)
     found: dict[ox.Triple, None] = {}
     for source in sources:
         named = {
@@ -73,9 +67,9 @@ def facts_about(mentioned: Iterable[ox.Triple], known: Sequence[Path] = ()) -> l
             for name in names
             for department in source.departments.get(_plain(name.value), ())
         }
-        about = terms | {triple.subject for triple in named if isinstance(triple.subject, ox.NamedNode)}
+        departments = {triple.subject for triple in named}
         found |= dict.fromkeys(sorted(named, key=str))
-        for term in sorted(about & source.facts.keys(), key=str):
+        for term in sorted((term for term in source.facts if term in departments or data.has(term)), key=str):
             found |= dict.fromkeys(source.facts[term])
     found |= dict.fromkeys(fact for target in _matched(found) for fact in _reference_model().facts.get(target, ()))
     return list(found)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+import numpy as np
 import pyoxigraph as ox
 
 from civilex.catalogs.profiles import Profile
 from civilex.catalogs.report import ValidationResult
 from civilex.namespaces import RDF_TYPE, ROOT, compact, prefixes
 from civilex.rdf.parsing import as_written
+from civilex.shacl.columns import Columns
 
 _DCAT_CATALOG = "http://www.w3.org/ns/dcat#Catalog"
 
@@ -29,13 +31,13 @@ def relative_references(relative_iris: Iterable[str]) -> list[ValidationResult]:
     ]
 
 
-def prefixes_as_schemes(data: Sequence[ox.Triple]) -> list[ValidationResult]:
+def prefixes_as_schemes(terms: Iterable[bytes]) -> list[ValidationResult]:
     """Return a warning for each IRI such as ``dct:LicenseDocument``: a prefix stands where only whole IRIs may.
 
-    RDF/XML and JSON-LD expand prefixes in some places only; in others the short name is taken as it stands.
+    RDF/XML and JSON-LD expand prefixes in some places only; in others the short name is taken as it stands. ``terms``
+    are the distinct terms of the document, as N-Triples write them.
     """
-    terms = {term for triple in data for term in (triple.subject, triple.predicate, triple.object)}
-    iris = sorted(term.value for term in terms if isinstance(term, ox.NamedNode))
+    iris = sorted(term[1:-1].decode() for term in terms if term.startswith(b"<") and b"://" not in term)
     return [
         ValidationResult(
             severity="warning",
@@ -45,7 +47,7 @@ def prefixes_as_schemes(data: Sequence[ox.Triple]) -> list[ValidationResult]:
             fix="http://purl.org/dc/terms/LicenseDocument in place of dct:LicenseDocument",
         )
         for iri in iris
-        if _is_prefix_of_a_standard(iri.partition(":")[0]) and "://" not in iri
+        if _is_prefix_of_a_standard(iri.partition(":")[0])
     ]
 
 
@@ -54,14 +56,15 @@ def _is_prefix_of_a_standard(name: str) -> bool:
     return bool(name) and not prefixes().get(name, ROOT).startswith(ROOT)
 
 
-def nothing_to_check(data: Sequence[ox.Triple], profile: Profile) -> list[ValidationResult]:
+def nothing_to_check(data: Columns, profile: Profile) -> list[ValidationResult]:
     """Return a warning where nothing is what the profile checks: silence would look like a good report."""
     targets = profile.targets()
     classes = targets.get("targetClass", frozenset())
     properties = targets.get("targetSubjectsOf", frozenset()) | targets.get("targetObjectsOf", frozenset())
-    types = {triple.object.value for triple in data if is_type(triple) and isinstance(triple.object, ox.NamedNode)}
-    used = {triple.predicate.value for triple in data}
-    if types & classes or used & properties or any(_has_node(data, iri) for iri in targets.get("targetNode", ())):
+    pairs = data.own_pairs(data.number(RDF_TYPE))
+    types = set() if pairs is None else set(map(data.lexical, np.unique(pairs.values).tolist()))
+    used = {data.lexical(number) for number in data.properties() if data.own_pairs(number) is not None}
+    if types & classes or used & properties or any(data.number(iri) >= 0 for iri in targets.get("targetNode", ())):
         return []
     known = ", ".join(sorted(compact(iri) for iri in classes))
     if not known:
@@ -74,13 +77,3 @@ def nothing_to_check(data: Sequence[ox.Triple], profile: Profile) -> list[Valida
             fix="<https://data.city.example/catalogue> a dcat:Catalog ." if _DCAT_CATALOG in classes else None,
         )
     ]
-
-
-def _has_node(data: Sequence[ox.Triple], iri: str) -> bool:
-    node = ox.NamedNode(iri)
-    return any(node in (triple.subject, triple.object) for triple in data)
-
-
-def is_type(triple: ox.Triple) -> bool:
-    """Return whether a triple gives its subject a class."""
-    return triple.predicate.value == RDF_TYPE

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast, get_args
+from typing import cast, get_args
 
 import pyoxigraph as ox
 
@@ -23,18 +23,17 @@ from civilex.catalogs.report import (
     group_by_cause,
     in_order,
 )
-from civilex.errors import ContentTooLarge, InvalidInput, InvalidParameter, UnreadableData
+from civilex.errors import ContentTooLarge, InvalidParameter
 from civilex.namespaces import NS, compact
-from civilex.rdf.media_types import by_extension
-from civilex.rdf.parsing import NEUTRAL_BASE, parse
-from civilex.shacl import Loader
+from civilex.rdf.parsing import NEUTRAL_BASE
+from civilex.shacl import Loader, read_document
 from civilex.shacl.columns import Columns
+from civilex.shacl.documents import Source
 from civilex.shacl.graph import SH, Term
 from civilex.shacl.paths import Predicate
 
 _FIX = ox.NamedNode(NS + "fix")
 _STEPS_TO_AN_IRI = 8
-Source = Path | bytes | BinaryIO
 
 
 def validate(
@@ -49,17 +48,20 @@ def validate(
     fail_on: FailOn = "violation",
     name: str | None = None,
     max_triples: int | None = None,
+    max_bytes: int | None = None,
 ) -> ValidationReport:
     """Check a document against a profile (``dcat-ap``, or one version of it, ``dcat-ap/3.0.1``) or against own shapes.
 
-    ``source`` is a file, or bytes or a binary stream, whose size the caller caps; named graphs are checked together.
+    ``source`` is a file, or bytes or a binary stream, of any format, packed with gzip or not, whose size the caller
+    caps; named graphs are checked together.
     ``shapes`` is a file or folder of shapes that takes the place of the profile. ``severities`` choose others for some
     rules: name of a profile's option, or a shape, to violation, warning, info or off. ``known`` are RDF files that are
     looked up and never blamed, as authority tables and the reference model are. ``media_type`` may be left out for a
     file whose name tells its format; ``name`` is what the report calls the source. Without a base of the caller's own,
     relative references are a finding. Raises UnreadableData (line and column where there is one) where the document is
     not the RDF that it claims to be, UnsupportedMediaType, InvalidParameter for an unknown profile or severity,
-    ContentTooLarge for a document of more than ``max_triples``, and ValidationFailure for shapes without a meaning.
+    ContentTooLarge for a document of more than ``max_triples``, or of more than ``max_bytes`` when unpacked, and
+    ValidationFailure for shapes without a meaning.
     """
     if profile is not None and shapes is not None:
         raise InvalidParameter("shapes", "a profile and own shapes are two checks: use validate_all.")
@@ -74,6 +76,7 @@ def validate(
         fail_on=fail_on,
         name=name,
         max_triples=max_triples,
+        max_bytes=max_bytes,
     )
     return matrix.reports[0]
 
@@ -90,6 +93,7 @@ def validate_all(
     fail_on: FailOn = "violation",
     name: str | None = None,
     max_triples: int | None = None,
+    max_bytes: int | None = None,
 ) -> ValidationMatrix:
     """Check a document against several profiles, and own shapes, in one pass: it is read once.
 
@@ -99,7 +103,7 @@ def validate_all(
     chosen = choose(profiles, shapes, severities or {})
     if fail_on not in get_args(FailOn):
         raise InvalidParameter("fail_on", f"'{fail_on}' is not one of {', '.join(get_args(FailOn))}.")
-    document = _read(source, media_type, name, base_iri, max_triples, known)
+    document = _read(source, media_type, name, base_iri, max_triples, max_bytes, known)
     return ValidationMatrix(document.name, tuple(_report(document, profile, fail_on) for profile in chosen))
 
 
@@ -118,14 +122,13 @@ def choose(profiles: Iterable[str], shapes: Iterable[Path], severities: Mapping[
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """What was read: ``columns`` hold ``data`` and the background; ``looked_up`` are nodes of the latter only."""
+    """What was read: the data's own triples, and background beside them; ``triples`` counts the former."""
 
     name: str
-    data: Sequence[ox.Triple]
+    triples: int
     columns: Columns
-    looked_up: frozenset[Term]
-    leading_to: Mapping[Term, ox.Triple]
     relative_iris: tuple[str, ...]
+    prefixes_as_schemes: list[ValidationResult]
 
 
 def _read(
@@ -134,41 +137,21 @@ def _read(
     name: str | None,
     base_iri: str,
     max_triples: int | None,
+    max_bytes: int | None,
     known: Sequence[Path],
 ) -> _Document:
-    content, media_type, name = _content(source, media_type, name)
-    parsed = parse(content, media_type, base_iri=base_iri, source=name, rename_blank_nodes=False)
-    data = list(dict.fromkeys(quad.triple for quad in parsed.quads))
-    if max_triples is not None and len(data) > max_triples:
+    loader = Loader(leave_out_rdf_1_2=True)
+    read = read_document(loader, source, media_type, base_iri=base_iri, name=name, max_bytes=max_bytes)
+    prefixes_as_schemes = findings.prefixes_as_schemes(loader.terms)
+    loader.triples(background.facts_about(loader, known), background=True)
+    columns = loader.columns()
+    triples = columns.count_own() + loader.left_out
+    if max_triples is not None and triples > max_triples:
         raise ContentTooLarge(
-            f"{name} holds {len(data):,} triples; {max_triples:,} are checked here at once. "
+            f"{read.name} holds {triples:,} triples; {max_triples:,} are checked here at once. "
             "Check it on the command line, which has no such limit: civilex validate FILE."
         )
-    facts = background.facts_about(data, known)
-    loader = Loader()
-    loader.triples([*_of_rdf_1_1(data), *facts])
-    return _Document(
-        name=name,
-        data=data,
-        columns=loader.columns(),
-        looked_up=frozenset({fact.subject for fact in facts} - {triple.subject for triple in data}),
-        leading_to={triple.object: triple for triple in reversed(data) if isinstance(triple.object, ox.BlankNode)},
-        relative_iris=parsed.relative_iris,
-    )
-
-
-def _content(source: Source, media_type: str | None, name: str | None) -> tuple[bytes, str, str]:
-    if isinstance(source, Path):
-        media_type = media_type or by_extension(source).media_type
-        try:
-            return source.read_bytes(), media_type, name or str(source)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise UnreadableData(f"the file cannot be opened: {reason}.", source=str(source)) from error
-    if media_type is None:
-        raise InvalidInput("The media type must be named (for instance text/turtle): there is no file name to tell it.")
-    content = source if isinstance(source, bytes) else source.read()
-    return content, media_type, name or "input"
+    return _Document(read.name, triples, columns, read.relative_iris, prefixes_as_schemes)
 
 
 def _report(document: _Document, profile: Profile, fail_on: FailOn) -> ValidationReport:
@@ -177,8 +160,8 @@ def _report(document: _Document, profile: Profile, fail_on: FailOn) -> Validatio
         [
             *of_shapes,
             *findings.relative_references(document.relative_iris),
-            *findings.prefixes_as_schemes(document.data),
-            *findings.nothing_to_check(document.data, profile),
+            *document.prefixes_as_schemes,
+            *findings.nothing_to_check(document.columns, profile),
         ]
     )
     return ValidationReport(
@@ -186,7 +169,7 @@ def _report(document: _Document, profile: Profile, fail_on: FailOn) -> Validatio
         profile=profile.name,
         profile_version=profile.version,
         fail_on=fail_on,
-        triples=len(document.data),
+        triples=document.triples,
         conforms=not of_shapes,
         total=len(results),
         by_severity=count_by_severity(results),
@@ -202,24 +185,21 @@ def _results_of_shapes(document: _Document, profile: Profile) -> list[Validation
         for triple in profile.shapes()
         if triple.predicate == _FIX and isinstance(triple.object, ox.Literal)
     }
-    results = []
-    for found in shacl.validate(document.columns, profile.read_shapes(), max_results=None).results:
-        if found.focus_node in document.looked_up:
-            continue
-        results.append(
-            ValidationResult(
-                severity=_severity(found.severity),
-                message=" ".join(sorted(text.value for text in found.messages)),
-                focus_node=_shown(found.focus_node),
-                path=found.path.iri if isinstance(found.path, Predicate) else None,
-                value=None if found.value is None else str(found.value),
-                component=found.component,
-                shape=_shown(found.source_shape),
-                fix=fixes.get(str(found.source_shape)),
-                reached_from=_reached_from(found.focus_node, document.leading_to),
-            )
+    found_by_shapes = shacl.validate(document.columns, profile.read_shapes(), max_results=None).results
+    return [
+        ValidationResult(
+            severity=_severity(found.severity),
+            message=" ".join(sorted(text.value for text in found.messages)),
+            focus_node=_shown(found.focus_node),
+            path=found.path.iri if isinstance(found.path, Predicate) else None,
+            value=None if found.value is None else str(found.value),
+            component=found.component,
+            shape=_shown(found.source_shape),
+            fix=fixes.get(str(found.source_shape)),
+            reached_from=_reached_from(found.focus_node, document.columns),
         )
-    return results
+        for found in found_by_shapes
+    ]
 
 
 def _severity(iri: str) -> Severity:
@@ -228,25 +208,17 @@ def _severity(iri: str) -> Severity:
     return cast(Severity, name) if name in get_args(Severity) else "violation"
 
 
-def _of_rdf_1_1(data: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-    """Leave out what SHACL does not know: triple terms, and the directions of texts."""
-    for triple in data:
-        value = triple.object
-        if isinstance(value, ox.Literal) and value.direction:
-            yield ox.Triple(triple.subject, triple.predicate, ox.Literal(value.value, language=value.language))
-        elif not isinstance(value, ox.Triple):
-            yield triple
-
-
 def _shown(term: Term) -> str:
     return term.value if isinstance(term, ox.NamedNode) else str(term)
 
 
-def _reached_from(node: Term, leading_to: Mapping[Term, ox.Triple]) -> str | None:
+def _reached_from(node: Term, columns: Columns) -> str | None:
     """Return ``IRI property property`` for a blank node to which the data lead from a node with an IRI."""
     steps: list[str] = []
-    while isinstance(node, ox.BlankNode) and node in leading_to and len(steps) < _STEPS_TO_AN_IRI:
-        triple = leading_to[node]
-        steps.insert(0, compact(triple.predicate.value))
-        node = cast("ox.NamedNode | ox.BlankNode", triple.subject)
+    while isinstance(node, ox.BlankNode) and len(steps) < _STEPS_TO_AN_IRI:
+        leading = columns.leading_to(columns.number(node))
+        if leading is None:
+            break
+        node = columns.term(leading[0])
+        steps.insert(0, compact(columns.lexical(leading[1])))
     return " ".join([node.value, *steps]) if steps and isinstance(node, ox.NamedNode) else None

@@ -83,6 +83,7 @@ class Columns:
             for predicate, (start, end) in self._slices.items()
         }
         self._looked_up: Mask | None = None
+        self._leading_to_blank: tuple[Ids, Ids, Ids] | None = None
         self._forward: dict[int, Pairs] = {}
         self._backward: dict[int, Pairs] = {}
         self._instances: dict[str, Mask] = {}
@@ -204,6 +205,21 @@ class Columns:
         index = np.repeat(np.arange(len(nodes)), counts)
         first = np.repeat(low - np.r_[0, np.cumsum(counts)[:-1]], counts)
         return index, pairs.values[first + np.arange(total)]
+
+    def leading_to(self, blank: int) -> tuple[int, int] | None:
+        """Return the subject and property of a triple whose object is this blank node, or ``None``."""
+        if self._leading_to_blank is None:
+            where = np.flatnonzero(self._kinds[self._objects] == terms.BLANK)
+            where = where[np.argsort(self._objects[where], kind="stable")]
+            numbers = np.array(list(self._slices), np.int32)
+            starts = np.array([start for start, _ in self._slices.values()], np.int64)
+            predicates = numbers[np.searchsorted(starts, where, "right") - 1] if len(where) else _NONE
+            self._leading_to_blank = self._objects[where], self._subjects[where], predicates
+        objects, subjects, predicates = self._leading_to_blank
+        place = int(np.searchsorted(objects, blank))
+        if place == len(objects) or objects[place] != blank:
+            return None
+        return int(subjects[place]), int(predicates[place])
 
     def instances(self, class_iri: str) -> Mask:
         """Return which terms are instances of a class or of one of its subclasses."""

@@ -76,6 +76,19 @@ class Loader:
         """The names of the named graphs so far."""
         return self._roles.names()
 
+    def has(self, term: ox.NamedNode) -> bool:
+        """Return whether a term was met."""
+        return terms.encode(term) in self._numbers
+
+    def literals_of(self, properties: Collection[str]) -> list[ox.Literal]:
+        """Return the distinct literals that the data themselves give as values of some properties."""
+        wanted = [number for iri in properties if (number := self._numbers.get(f"<{iri}>".encode(), -1)) >= 0]
+        rows = self._own
+        with memoryview(rows.predicates) as predicates, memoryview(rows.objects) as objects:
+            found = np.unique(np.asarray(objects)[np.isin(np.asarray(predicates), wanted)]).tolist()
+        decoded = (terms.decode(self.terms[number]) for number in found)
+        return [term for term in decoded if isinstance(term, ox.Literal)]
+
     def n_triples(self, lines: Iterable[bytes], *, source: str = "input", background: bool = False) -> None:
         """Take the lines of an N-Triples document (bytes, each with its line feed).
 

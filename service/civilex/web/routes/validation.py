@@ -72,6 +72,7 @@ def router() -> APIRouter:
             fail_on=options["fail_on"],  # type: ignore[arg-type]  # checked by validate
             name=upload.name,
             max_triples=settings.validation_triples,
+            max_bytes=settings.upload_bytes,
         )
         if media_type == "application/json":
             return JSONResponse(report.to_json())
