@@ -8,6 +8,7 @@ from civilex.shacl.ill_formed import IllFormedShape, ValidationFailure
 from civilex.shacl.loading import Loader
 from civilex.shacl.reading import read_shapes
 from civilex.shacl.report import ValidationReport, ValidationResult
+from civilex.shacl.revalidation import ResultChange, Revalidation
 from civilex.shacl.shapes import Shapes
 from civilex.shacl.validation import validate
 
@@ -15,6 +16,8 @@ __all__ = [
     "Document",
     "IllFormedShape",
     "Loader",
+    "ResultChange",
+    "Revalidation",
     "Shapes",
     "ValidationFailure",
     "ValidationReport",

@@ -6,7 +6,7 @@ array to an array of booleans, so that no Python runs per node.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,9 @@ Index = npt.NDArray[np.int64]
 """Positions in another array."""
 Mask = npt.NDArray[np.bool_]
 
+Numbered = tuple[int, int, int]
+"""A triple of numbers of terms."""
+
 _NONE = np.empty(0, np.int32)
 _NOWHERE = np.empty(0, np.int64)
 
@@ -32,6 +35,15 @@ class Pairs:
 
     keys: Ids
     values: Ids
+
+    @classmethod
+    def of_keys(cls, keys: Index) -> Pairs:
+        """Return the pairs of sorted keys: the first number in the upper half, the second in the lower."""
+        return cls((keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32))
+
+    def to_keys(self) -> Index:
+        """Return the pairs as sorted keys."""
+        return self.keys.astype(np.int64) << 32 | self.values
 
     def reversed(self) -> Pairs:
         """Return the pairs the other way round."""
@@ -83,7 +95,10 @@ class Columns:
             for predicate, (start, end) in self._slices.items()
         }
         self._looked_up: Mask | None = None
+        self._in_background: Mask | None = None
         self._leading_to_blank: tuple[Ids, Ids, Ids] | None = None
+        self._background = {predicate: (self._own_ends[predicate], end) for predicate, (_, end) in self._slices.items()}
+        self._changed_own: dict[int, Pairs] = {}
         self._forward: dict[int, Pairs] = {}
         self._backward: dict[int, Pairs] = {}
         self._instances: dict[str, Mask] = {}
@@ -163,6 +178,8 @@ class Columns:
         """Return the columns of a property in the data's own triples, or ``None`` where they do not have it."""
         if not self.has_background:
             return self.pairs(predicate)
+        if (changed := self._changed_own.get(predicate)) is not None:
+            return changed if len(changed.keys) else None
         start = self._slices.get(predicate, (0, 0))[0]
         end = self._own_ends.get(predicate, 0)
         return self._sorted(start, end) if end > start else None
@@ -172,7 +189,41 @@ class Columns:
         key.sort()
         if len(key) > 1:
             key = key[np.r_[True, key[1:] != key[:-1]]]
-        return Pairs((key >> 32).astype(np.int32), (key & 0xFFFFFFFF).astype(np.int32))
+        return Pairs.of_keys(key)
+
+    def change(self, added: Sequence[Numbered], removed: Sequence[Numbered]) -> None:
+        """Take triples away from the data's own, and add others; what the background says stays."""
+        self.looked_up(_NONE)  # before the rows that it is made of are out of date
+        for predicate in {triple[1] for triple in (*added, *removed)}:
+            pairs = self.own_pairs(predicate)
+            own = _NOWHERE if pairs is None else pairs.to_keys()
+            changed = np.union1d(np.setdiff1d(own, _keys_of(removed, predicate)), _keys_of(added, predicate))
+            whole = np.union1d(changed, self._sorted(*self._background.get(predicate, (0, 0))).to_keys())
+            self._changed_own[predicate] = Pairs.of_keys(changed)
+            self._backward.pop(predicate, None)
+            self._forward.pop(predicate, None)
+            self._slices.pop(predicate, None)
+            self._own_ends.pop(predicate, None)
+            if len(whole):
+                self._forward[predicate] = Pairs.of_keys(whole)
+                self._slices[predicate] = (0, 0)
+                self._own_ends[predicate] = 0
+        self._instances.clear()
+        self._leading_to_blank = None
+        if self._looked_up is not None and self._in_background is not None:
+            self._looked_up = _longer(self._looked_up, self.count)
+            self._in_background = _longer(self._in_background, self.count)
+            for subject in {triple[0] for triple in (*added, *removed)}:
+                self._looked_up[subject] = self._in_background[subject] and not self._has_own(subject)
+
+    def _has_own(self, subject: int) -> bool:
+        for predicate in self._slices:
+            pairs = self.own_pairs(predicate)
+            if pairs is not None:
+                place = int(np.searchsorted(pairs.keys, subject))
+                if place < len(pairs.keys) and pairs.keys[place] == subject:
+                    return True
+        return False
 
     def count_own(self) -> int:
         """Return how many distinct triples the data have of their own."""
@@ -186,6 +237,7 @@ class Columns:
             mask = np.zeros(self.count, np.bool_)
             for predicate, (_, end) in self._slices.items():
                 mask[self._subjects[self._own_ends[predicate] : end]] = True
+            self._in_background = mask.copy()
             for predicate, (start, _) in self._slices.items():
                 mask[self._subjects[start : self._own_ends[predicate]]] = False
             self._looked_up = mask
@@ -281,6 +333,10 @@ class Columns:
             number = self._suffix_numbers[suffix] = len(self._suffixes)
             self._suffixes.append(suffix)
         return number
+
+
+def _keys_of(triples: Sequence[Numbered], predicate: int) -> Index:
+    return np.array([one << 32 | three for one, two, three in triples if two == predicate], np.int64)
 
 
 def _longer(column: npt.NDArray[Any], length: int) -> npt.NDArray[Any]:

@@ -39,12 +39,14 @@ if TYPE_CHECKING:
 class Violations:
     """What one constraint of one shape found: focus nodes, and where it is about single values, those.
 
+    ``roots`` are the focus nodes of the shape with a target, from which property shapes led here. ``roots``,
     ``focus_nodes`` and ``values`` have equal lengths. ``path`` is the path of the results, where they have one;
     ``paths`` gives one per result where they differ; ``bindings`` the variables of each SPARQL solution.
     """
 
     shape: Shape
     constraint: Constraint
+    roots: Ids
     focus_nodes: Ids
     values: Ids | None
     path: Path | None
@@ -83,20 +85,23 @@ class Evaluation:
         nodes = np.unique(np.concatenate(parts)).astype(np.int32)
         return nodes[~columns.looked_up(nodes)]
 
-    def of_shape(self, shape: Shape, nodes: Ids) -> Iterator[Violations]:
+    def of_shape(self, shape: Shape, nodes: Ids, roots: Ids | None = None) -> Iterator[Violations]:
         """Go through what a shape, and the property shapes in it, find of these focus nodes."""
         if shape.deactivated or not len(nodes):
             return
+        roots = nodes if roots is None else roots
         index, values = self._value_nodes(shape, nodes)
         for constraint in shape.constraints:
             if isinstance(constraint, Property):
-                yield from self.of_shape(self.shapes[constraint.shape], values[~self.columns.looked_up(values)])
+                blamed = ~self.columns.looked_up(values)
+                yield from self.of_shape(self.shapes[constraint.shape], values[blamed], roots[index[blamed]])
                 continue
             for found in self._found(shape, constraint, nodes, index, values):
                 if len(found.index):
                     path = found.path if found.path is not None else shape.path
+                    at = found.index
                     yield Violations(
-                        shape, constraint, nodes[found.index], found.values, path, found.paths, found.bindings
+                        shape, constraint, roots[at], nodes[at], found.values, path, found.paths, found.bindings
                     )
 
     def conforms(self, node: Node, nodes: Ids) -> Mask:
@@ -175,7 +180,7 @@ class Evaluation:
 
     def _closed(self, allowed: frozenset[str], index: Index, values: Ids) -> Iterator[Found]:
         columns = self.columns
-        for predicate in columns.properties():
+        for predicate in sorted(columns.properties()):
             if (iri := columns.lexical(predicate)) not in allowed:
                 where, found = columns.follow(predicate, values)
                 if len(where):

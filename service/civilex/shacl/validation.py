@@ -55,14 +55,7 @@ def validate(
     """
     if not isinstance(shapes, Shapes):
         shapes = read_shapes(shapes)
-    if not isinstance(data, Columns):
-        loader = Loader(background_graphs=background_graphs)
-        _take(loader, data, background=False)
-        if background is not None:
-            _take(loader, background, background=True)
-        data = loader.columns()
-    elif background is not None or background_graphs:
-        raise InvalidInput("Columns are made already: give the background to the Loader that makes them.")
+    data = columns_of(data, background=background, background_graphs=background_graphs)
     evaluation = Evaluation(shapes, data, SparqlChecks(shapes, data))
     severities: Counter[str] = Counter()
     components: Counter[str] = Counter()
@@ -80,6 +73,21 @@ def validate(
         by_component=dict(components.most_common()),
         problems=shapes.problems,
     )
+
+
+def columns_of(
+    data: Data | Columns, *, background: Data | None = None, background_graphs: Collection[str] = ()
+) -> Columns:
+    """Return the columns of data and background; raises InvalidInput for a background beside columns."""
+    if isinstance(data, Columns):
+        if background is not None or background_graphs:
+            raise InvalidInput("Columns are made already: give the background to the Loader that makes them.")
+        return data
+    loader = Loader(background_graphs=background_graphs)
+    _take(loader, data, background=False)
+    if background is not None:
+        _take(loader, background, background=True)
+    return loader.columns()
 
 
 def _take(loader: Loader, data: Data, *, background: bool) -> None:
