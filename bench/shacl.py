@@ -1,6 +1,7 @@
 """Checking a catalogue with SHACL: civilex beside every engine that Python has, in one run.
 
-Each engine reads the same N-Triples file and builds all of its results in a process of its own; CPU seconds (user and
+Each engine reads the same N-Triples file and builds all of its results in a process of its own, civilex also the same
+triples as Turtle and RDF/XML; CPU seconds (user and
 system, all threads, start and load included), wall seconds and peak memory are those of that process. The bare parse of
 the file stands beside them. Peers: ``pip install --group bench``. Run:
 
@@ -27,19 +28,26 @@ PARSE = """
 import sys, pyoxigraph as ox
 print(sum(1 for _ in ox.parse(path=sys.argv[1])))
 """
+CONVERT = """
+import sys, pyoxigraph as ox
+triples = (quad.triple for quad in ox.parse(path=sys.argv[1]))
+ox.serialize(triples, sys.argv[2], format=ox.RdfFormat.from_extension(sys.argv[3]))
+"""
 CIVILEX = """
 import sys, pyoxigraph as ox
-from civilex.shacl import Loader, validate
-loader = Loader()
-with open(sys.argv[1], "rb") as lines:
-    loader.n_triples(lines)
+from pathlib import Path
+from civilex.shacl import validate
 shapes = [quad.triple for quad in ox.parse(path=sys.argv[2])]
-print(validate(loader.columns(), shapes, max_results=MAX).total)
+print(validate(Path(sys.argv[1]).with_suffix(".nt"), shapes, max_results=MAX).total)
 """
 ENGINES = {
     "bare parse (pyoxigraph)": ("", PARSE, False),
     "civilex": ("", CIVILEX.replace("MAX", "1000"), False),
     "civilex, all results built": ("", CIVILEX.replace("MAX", "None"), False),
+    "bare parse of Turtle": ("", PARSE.replace("sys.argv[1]", "sys.argv[1][:-2] + 'ttl'"), False),
+    "civilex, Turtle": ("", CIVILEX.replace("MAX", "1000").replace(".nt", ".ttl"), False),
+    "bare parse of RDF/XML": ("", PARSE.replace("sys.argv[1]", "sys.argv[1][:-2] + 'rdf'"), False),
+    "civilex, RDF/XML": ("", CIVILEX.replace("MAX", "1000").replace(".nt", ".rdf"), False),
     "shacl": ("shacl", "import sys, shacl\nprint(len(shacl.validate(sys.argv[1], sys.argv[2]).results))", False),
     "shacl-rust": (
         "shacl_rust",
@@ -105,6 +113,8 @@ def catalogue(datasets: int, folder: Path) -> Path:
     path = folder / f"{datasets}.nt"
     with path.open("w", encoding="utf-8") as file:
         subprocess.run([sys.executable, HERE / "catalogues.py", str(datasets)], stdout=file, check=True)
+    for suffix in ("ttl", "rdf"):
+        subprocess.run([sys.executable, "-c", CONVERT, path, path.with_suffix(f".{suffix}"), suffix], check=True)
     return path
 
 
