@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from civilex.shacl.columns import Columns, Ids, Numbered
+from civilex.shacl.columns import Columns
 from civilex.shacl.graph import RDF_TYPE, RDFS, Node
+from civilex.shacl.pairs import Ids, Numbered
 from civilex.shacl.paths import Alternative, Inverse, Path, Predicate, Repeated
 from civilex.shacl.paths import Sequence as SequencePath
 from civilex.shacl.shapes import Class, Closed, PropertyPair, Shape, Shapes, referred

@@ -6,52 +6,20 @@ array to an array of booleans, so that no Python runs per node.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from civilex.shacl import terms
-from civilex.shacl.graph import RDF_TYPE, RDFS, Term
-
-Ids = npt.NDArray[np.int32]
-"""Numbers of terms."""
-Index = npt.NDArray[np.int64]
-"""Positions in another array."""
-Mask = npt.NDArray[np.bool_]
-
-Numbered = tuple[int, int, int]
-"""A triple of numbers of terms."""
+from civilex.shacl.graph import RDF_TYPE, RDFS
+from civilex.shacl.pairs import Ids, Index, Mask, Numbered, Pairs, keys_of, longer
+from civilex.shacl.term_table import TermTable
 
 _NONE = np.empty(0, np.int32)
 _NOWHERE = np.empty(0, np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Two columns of one property, sorted by the first and then the second, without duplicates."""
-
-    keys: Ids
-    values: Ids
-
-    @classmethod
-    def of_keys(cls, keys: Index) -> Pairs:
-        """Return the pairs of sorted keys: the first number in the upper half, the second in the lower."""
-        return cls((keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32))
-
-    def to_keys(self) -> Index:
-        """Return the pairs as sorted keys."""
-        return self.keys.astype(np.int64) << 32 | self.values
-
-    def reversed(self) -> Pairs:
-        """Return the pairs the other way round."""
-        order = np.argsort(self.values, kind="stable")
-        return Pairs(self.values[order], self.keys[order])
-
-
-class Columns:
+class Columns(TermTable):
     """The triples of a data graph, by property."""
 
     def __init__(
@@ -68,15 +36,8 @@ class Columns:
 
         The first ``own`` triples are the data's own, the rest is background; all are own where it is left out.
         """
-        self._ids = ids
-        self.terms = found
+        super().__init__(ids, found)
         self.size = len(subjects)
-        self._kinds = np.fromiter((term[0] for term in found), np.uint8, len(found))
-        self._suffixes: list[bytes] = []
-        self._suffix_numbers: dict[bytes, int] = {}
-        self._suffix = np.full(len(found), -1, np.int32)
-        literals = np.flatnonzero(self._kinds == terms.LITERAL)
-        self._suffix[literals] = [self._suffix_number(found[number]) for number in literals.tolist()]
         order = np.argsort(predicates, kind="stable")
         sorted_predicates = predicates[order]
         self._subjects, self._objects = subjects[order], objects[order]
@@ -102,59 +63,6 @@ class Columns:
         self._forward: dict[int, Pairs] = {}
         self._backward: dict[int, Pairs] = {}
         self._instances: dict[str, Mask] = {}
-        self._judged: dict[object, npt.NDArray[np.int8]] = {}
-
-    @property
-    def count(self) -> int:
-        """How many terms there are."""
-        return len(self.terms)
-
-    def number(self, term: Term | str) -> int:
-        """Return the number of a term (or IRI), or -1 where the data do not have it."""
-        token = f"<{term}>".encode() if isinstance(term, str) else terms.encode(term)
-        return self._ids.get(token, -1)
-
-    def add(self, term: Term) -> int:
-        """Return the number of a term, which gets one where the data do not have it."""
-        token = terms.encode(term)
-        if (number := self._ids.get(token)) is not None:
-            return number
-        number = self._ids[token] = len(self.terms)
-        self.terms.append(token)
-        suffix = self._suffix_number(token) if token[0] == terms.LITERAL else -1
-        if number >= len(self._kinds):
-            self._kinds = _longer(self._kinds, 2 * number + 64)
-            self._suffix = _longer(self._suffix, 2 * number + 64)
-        self._kinds[number], self._suffix[number] = token[0], suffix
-        return number
-
-    def term(self, number: int) -> Term:
-        """Return the term of a number."""
-        return terms.decode(self.terms[number])
-
-    def lexical(self, number: int) -> str:
-        """Return the text of a term (see :func:`civilex.shacl.terms.lexical`)."""
-        return terms.lexical(self.terms[number])
-
-    def kinds(self, numbers: Ids) -> npt.NDArray[np.uint8]:
-        """Return the first byte of each term, which tells its kind."""
-        return self._kinds[numbers]
-
-    def suffixes(self, numbers: Ids) -> Ids:
-        """Return the number of the suffix of each term, -1 for those that are no literals."""
-        return self._suffix[numbers]
-
-    def suffix(self, number: int) -> bytes:
-        """Return the suffix of a literal: language or datatype, as N-Triples write it."""
-        return self._suffixes[self._suffix[number]]
-
-    def suffix_known(self, suffix: bytes) -> int:
-        """Return the number of a suffix, or -2 where no literal has it."""
-        return self._suffix_numbers.get(suffix, -2)
-
-    def language_suffixes(self) -> Mask:
-        """Return which numbers of suffixes are languages."""
-        return np.fromiter((suffix.startswith(b"@") for suffix in self._suffixes), np.bool_, len(self._suffixes))
 
     def properties(self) -> list[int]:
         """Return the numbers of the properties that occur."""
@@ -197,7 +105,7 @@ class Columns:
         for predicate in {triple[1] for triple in (*added, *removed)}:
             pairs = self.own_pairs(predicate)
             own = _NOWHERE if pairs is None else pairs.to_keys()
-            changed = np.union1d(np.setdiff1d(own, _keys_of(removed, predicate)), _keys_of(added, predicate))
+            changed = np.union1d(np.setdiff1d(own, keys_of(removed, predicate)), keys_of(added, predicate))
             whole = np.union1d(changed, self._sorted(*self._background.get(predicate, (0, 0))).to_keys())
             self._changed_own[predicate] = Pairs.of_keys(changed)
             self._backward.pop(predicate, None)
@@ -211,8 +119,8 @@ class Columns:
         self._instances.clear()
         self._leading_to_blank = None
         if self._looked_up is not None and self._in_background is not None:
-            self._looked_up = _longer(self._looked_up, self.count)
-            self._in_background = _longer(self._in_background, self.count)
+            self._looked_up = longer(self._looked_up, self.count)
+            self._in_background = longer(self._in_background, self.count)
             for subject in {triple[0] for triple in (*added, *removed)}:
                 self._looked_up[subject] = self._in_background[subject] and not self._has_own(subject)
 
@@ -241,7 +149,7 @@ class Columns:
             for predicate, (start, _) in self._slices.items():
                 mask[self._subjects[start : self._own_ends[predicate]]] = False
             self._looked_up = mask
-        self._looked_up = _longer(self._looked_up, self.count)
+        self._looked_up = longer(self._looked_up, self.count)
         return self._looked_up[nodes]
 
     def follow(self, predicate: int, nodes: Ids, *, inverse: bool = False) -> tuple[Index, Ids]:
@@ -261,12 +169,15 @@ class Columns:
     def leading_to(self, blank: int) -> tuple[int, int] | None:
         """Return the subject and property of a triple whose object is this blank node, or ``None``."""
         if self._leading_to_blank is None:
-            where = np.flatnonzero(self._kinds[self._objects] == terms.BLANK)
-            where = where[np.argsort(self._objects[where], kind="stable")]
-            numbers = np.array(list(self._slices), np.int32)
-            starts = np.array([start for start, _ in self._slices.values()], np.int64)
-            predicates = numbers[np.searchsorted(starts, where, "right") - 1] if len(where) else _NONE
-            self._leading_to_blank = self._objects[where], self._subjects[where], predicates
+            found = [(number, self.pairs(number)) for number in self._slices]
+            parts = [
+                (pairs.values[blank_values], pairs.keys[blank_values], np.full(len(blank_values), number, np.int32))
+                for number, pairs in found
+                if pairs is not None and len(blank_values := np.flatnonzero(self.kinds(pairs.values) == terms.BLANK))
+            ]
+            columns = [np.concatenate([_NONE, *(part[position] for part in parts)]) for position in range(3)]
+            order = np.argsort(columns[0], kind="stable")
+            self._leading_to_blank = columns[0][order], columns[1][order], columns[2][order]
         objects, subjects, predicates = self._leading_to_blank
         place = int(np.searchsorted(objects, blank))
         if place == len(objects) or objects[place] != blank:
@@ -282,7 +193,7 @@ class Columns:
                 _, members = self.follow(self.number(RDF_TYPE), classes, inverse=True)
                 mask[members] = True
             self._instances[class_iri] = mask
-        mask = self._instances[class_iri] = _longer(self._instances[class_iri], self.count)
+        mask = self._instances[class_iri] = longer(self._instances[class_iri], self.count)
         return mask
 
     def own_instances(self, class_iri: str) -> Ids:
@@ -307,40 +218,3 @@ class Columns:
             known |= fresh
             frontier = np.array(sorted(fresh), np.int32)
         return np.array(sorted(known), np.int32)
-
-    def judge(self, question: object, numbers: Ids, holds: Callable[[list[int]], Iterable[bool]]) -> Mask:
-        """Return for each term whether something holds, asking once per distinct term.
-
-        ``holds`` is given the distinct terms. Answers to a question that is not ``None`` are kept: one byte a term.
-        """
-        table = self._judged.get(question) if question is not None else None
-        if table is None:
-            table = np.zeros(self.count, np.int8)
-        if question is not None:
-            table = self._judged[question] = _longer(table, self.count)
-        wanted = np.zeros(self.count, np.bool_)
-        wanted[numbers] = True
-        wanted &= table == 0
-        fresh = np.flatnonzero(wanted)
-        if len(fresh):
-            answers = np.fromiter(holds(fresh.tolist()), np.bool_, len(fresh))
-            table[fresh] = np.where(answers, 1, 2)
-        return table[numbers] == 1
-
-    def _suffix_number(self, token: bytes) -> int:
-        suffix = terms.suffix_of(token)
-        if (number := self._suffix_numbers.get(suffix)) is None:
-            number = self._suffix_numbers[suffix] = len(self._suffixes)
-            self._suffixes.append(suffix)
-        return number
-
-
-def _keys_of(triples: Sequence[Numbered], predicate: int) -> Index:
-    return np.array([one << 32 | three for one, two, three in triples if two == predicate], np.int64)
-
-
-def _longer(column: npt.NDArray[Any], length: int) -> npt.NDArray[Any]:
-    """Return the column with zeros after its end, at least so long."""
-    if len(column) >= length:
-        return column
-    return np.concatenate([column, np.zeros(length - len(column), column.dtype)])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from civilex.shacl.columns import Columns, Ids, Index
+from civilex.shacl.columns import Columns
+from civilex.shacl.pairs import Ids, Index
 from civilex.shacl.shapes import Constraint, MaxCount, MinCount, UniqueLang
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from civilex.shacl import count_checks, pair_checks, value_checks
-from civilex.shacl.columns import Columns, Ids, Index, Mask
+from civilex.shacl.columns import Columns
 from civilex.shacl.found import Found
 from civilex.shacl.graph import Node, Term
+from civilex.shacl.pairs import Ids, Index, Mask
 from civilex.shacl.paths import Path, Predicate
 from civilex.shacl.shapes import (
     And,

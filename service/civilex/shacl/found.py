@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from civilex.shacl.columns import Ids, Index
 from civilex.shacl.graph import Term
+from civilex.shacl.pairs import Ids, Index
 from civilex.shacl.paths import Path
 
 

@@ -21,9 +21,10 @@ from civilex.errors import UnreadableData
 from civilex.rdf.parse_errors import reason_of
 from civilex.rdf.parsing import check_triple_terms, check_utf8, check_value
 from civilex.shacl import terms
-from civilex.shacl.columns import Columns, Ids
+from civilex.shacl.columns import Columns
 from civilex.shacl.line_sink import LineSink
 from civilex.shacl.numbers import NO_GRAPH, OWN, GraphRoles, Numbers, Scope, Unusual
+from civilex.shacl.pairs import Ids
 
 
 class _Rows:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from civilex.shacl import literals
-from civilex.shacl.columns import Columns, Ids, Index
+from civilex.shacl.columns import Columns
 from civilex.shacl.found import Found
+from civilex.shacl.pairs import Ids, Index
 from civilex.shacl.shapes import Constraint, PropertyPair
 from civilex.shacl.value_checks import comparable
 

@@ -10,9 +10,10 @@ import numpy as np
 import pyoxigraph as ox
 
 from civilex.shacl.affected import Affected
-from civilex.shacl.columns import Columns, Ids, Numbered
+from civilex.shacl.columns import Columns
 from civilex.shacl.evaluation import Evaluation
 from civilex.shacl.graph import Node
+from civilex.shacl.pairs import Ids, Numbered
 from civilex.shacl.reading import read_shapes
 from civilex.shacl.report import ValidationReport, ValidationResult
 from civilex.shacl.shapes import Shape, Shapes

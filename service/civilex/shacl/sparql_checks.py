@@ -12,10 +12,11 @@ from functools import cached_property
 import numpy as np
 import pyoxigraph as ox
 
-from civilex.shacl.columns import Columns, Ids, Index
+from civilex.shacl.columns import Columns
 from civilex.shacl.found import Found
 from civilex.shacl.graph import Term
 from civilex.shacl.ill_formed import ValidationFailure
+from civilex.shacl.pairs import Ids, Index
 from civilex.shacl.paths import Path, Predicate
 from civilex.shacl.shapes import Shape, Shapes
 from civilex.shacl.sparql_shapes import CustomConstraint, SparqlConstraint

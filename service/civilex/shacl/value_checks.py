@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from civilex.shacl import literals, patterns, terms
-from civilex.shacl.columns import Columns, Ids, Mask
+from civilex.shacl.columns import Columns
 from civilex.shacl.graph import Term
+from civilex.shacl.pairs import Ids, Mask
 from civilex.shacl.shapes import (
     Class,
     Constraint,
