@@ -44,12 +44,11 @@ class Numbers(dict[bytes, int]):
         found = terms.canonical(token)
         if found is None:
             raise Unusual
-        number = self.get(found, -1)
-        if number < 0:
-            number = self[found] = len(self.terms)
-            self.terms.append(found)
-        if found is not token:
-            self[token] = number
+        if found is not token and (known := self.get(found)) is not None:
+            self[token] = known
+            return known
+        number = self[token] = self[found] = len(self.terms)
+        self.terms.append(found)
         return number
 
 
