@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from civilex.errors import ContentTooLarge, InvalidInput, UnreadableData
 from civilex.rdf.media_types import N_QUADS, N_TRIPLES, RdfFormat, by_extension, by_media_type
@@ -75,7 +75,7 @@ def _format(source: Source, media_type: str | None) -> RdfFormat:
 
 
 @contextmanager
-def _opened(source: Source, name: str) -> Iterator[io.BufferedReader]:
+def _opened(source: Source, name: str) -> Iterator[io.BufferedReader[Any]]:
     if isinstance(source, Path):
         try:
             file = source.open("rb")
