@@ -20,7 +20,7 @@ def test_a_urn_without_a_namespace_is_refused_as_what_it_is() -> None:
 
 @pytest.mark.parametrize("reference", ["a", "/a", "#a", ""])
 def test_a_relative_reference_is_refused_as_one(reference: str) -> None:
-    with pytest.raises(InvalidInput, match="holds relative references .*give the document a base"):
+    with pytest.raises(InvalidInput, match=r"holds relative references .*give the document a base"):
         read_graph(document(reference), TURTLE.media_type)
 
 
