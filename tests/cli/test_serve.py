@@ -47,9 +47,11 @@ def test_it_says_where_it_serves_and_stops_when_asked(tmp_path) -> None:
     assert process.returncode is not None
 
 
-def test_empty_leaves_the_model_out(tmp_path) -> None:
-    with serving("--data", str(tmp_path / "data"), "--port", "0", "--empty") as (_, address):
+def test_empty_leaves_the_model_out_of_a_directory_named_from_here(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with serving("--data", "data", "--port", "0", "--empty") as (_, address):
         assert '"total":0' in get(f"{address}departments")
+    assert (tmp_path / "data").is_dir()
 
 
 def test_a_port_in_use_is_refused_at_once(tmp_path) -> None:

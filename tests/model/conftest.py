@@ -83,6 +83,14 @@ def answer(
 
 
 @pytest.fixture(scope="session")
+def vocabularies() -> ox.Store:
+    """All vocabulary files as one graph; not to be changed."""
+    from vocabulary_reading import read_all
+
+    return read_all()
+
+
+@pytest.fixture(scope="session")
 def ask_of() -> Ask:
     """Ask a question of a store."""
     return answer

@@ -98,7 +98,7 @@ def test_what_is_refused_fails_with_eperm(attempt: str) -> None:
 def test_threads_files_and_ends_are_still_there() -> None:
     code = (
         "import threading\n"
-        "thread = threading.Thread(target=lambda: print(len(open('/proc/self/statm').read()) > 0))\n"
+        "thread = threading.Thread(target=lambda: print(len(open('/proc/self/statm').read()) > 0, flush=True))\n"
         "thread.start(); thread.join()\n"
         "os.abort()\n"
     )

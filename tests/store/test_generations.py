@@ -93,3 +93,13 @@ def test_what_an_interrupted_process_left_is_cleared(store: ox.Store, generation
     assert generations.newest().number == 5
     generations.clear(keep=5)
     assert [path.name for path in generations.directory.iterdir()] == ["5"]
+
+
+def test_a_generation_is_found_from_any_working_directory(
+    store: ox.Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    generation = Generations(Path("generations")).publish(store)
+    monkeypatch.chdir("/")
+    assert generation.path.is_dir()
+    ox.Store.read_only(str(generation.path))

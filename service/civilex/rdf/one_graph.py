@@ -7,7 +7,7 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from civilex.errors import InvalidInput
-from civilex.rdf.parsing import NEUTRAL_BASE, ParsedData, parse
+from civilex.rdf.parsing import NEUTRAL_BASE, ParsedData, as_written, is_incomplete_urn, parse
 
 
 def read_graph(
@@ -26,9 +26,21 @@ def read_graph(
 
 
 def refuse_relative_references(parsed: ParsedData, source: str) -> None:
-    """Raise InvalidInput where a document held relative references and no base was given for them."""
-    if parsed.relative_iris:
+    """Raise InvalidInput where a document held relative references and no base was given for them.
+
+    ``<urn:a>`` lacks the namespace that a URN has (RFC 8141, section 2). ``<../a>`` leaves the same, once it is
+    parsed, so that the error speaks of both.
+    """
+    references = [iri for iri in parsed.relative_iris if not is_incomplete_urn(iri)]
+    if references:
         raise InvalidInput(
-            f"{source} holds relative references ({parsed.relative_iris[0]} is one of {len(parsed.relative_iris)}): "
+            f"{source} holds relative references ({references[0]} is one of {len(references)}): "
             "give the document a base (@base, xml:base, or --base on the command line), or write whole IRIs."
+        )
+    if parsed.relative_iris:
+        name = as_written(parsed.relative_iris[0])
+        raise InvalidInput(
+            f"{source} holds <urn:{name}>, which is not a valid URN (one of {len(parsed.relative_iris)}): give it a "
+            f"namespace, as in <urn:example:{name}>. Where the file says <../{name}>, give the document a base "
+            "(@base, xml:base, or --base on the command line)."
         )

@@ -108,6 +108,15 @@ def is_relative(iri: str) -> bool:
     return iri.startswith(NEUTRAL_BASE) or _NOT_A_URN.match(iri) is not None
 
 
+def is_incomplete_urn(iri: str) -> bool:
+    """Return whether an IRI may have been written as it is, as a URN without a namespace (RFC 8141, section 2).
+
+    >>> is_incomplete_urn("urn:a"), is_incomplete_urn("urn:/x"), is_incomplete_urn("urn:isbn:1")
+    (True, False, False)
+    """
+    return _NOT_A_URN.match(iri) is not None and not iri.startswith("urn:/")
+
+
 def as_written(iri: str) -> str:
     """Return the relative reference behind an IRI under the neutral base, as near as it can be known.
 

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from civilex.errors import InvalidInput, NotAcceptable, QuerySyntaxError, UnknownGraph
 from civilex.rdf.media_types import by_media_type
+from civilex.rdf.one_graph import refuse_relative_references
 from civilex.rdf.parsing import NEUTRAL_BASE, parse
 from civilex.store.changes import Change, DropGraph, PutDataset, PutGraph, RunUpdate
 from civilex.store.engine_errors import syntax_error
@@ -124,11 +125,7 @@ def parsed(document: bytes, media_type: str, base_iri: str | None, source: str) 
     Raises what :func:`civilex.rdf.parsing.parse` raises, and InvalidInput for relative references without a base.
     """
     found = parse(document, media_type, base_iri=base_iri or NEUTRAL_BASE, source=source)
-    if found.relative_iris:
-        raise InvalidInput(
-            f"{source} holds relative references ({found.relative_iris[0]} is one of {len(found.relative_iris)}): "
-            "give the document a base (@base, xml:base), or write whole IRIs."
-        )
+    refuse_relative_references(found, source)
     return found.quads
 
 

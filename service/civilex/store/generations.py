@@ -67,7 +67,8 @@ class Generations:
 
     def __init__(self, directory: Path):
         """Take the directory of generations, made when absent."""
-        self.directory = directory
+        # Whole: readers are told the path, and they run in another working directory.
+        self.directory = directory.absolute()
         directory.mkdir(parents=True, exist_ok=True)
         self._leases: Counter[int] = Counter()
         self._lock = threading.Lock()
