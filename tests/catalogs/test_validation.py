@@ -200,7 +200,7 @@ def test_the_profiles_are_listed_with_their_files() -> None:
         path.name for path in profile.files
     }
     assert "profile.ttl" not in {path.name for path in profile.files}
-    assert expand("dcat:Dataset") in profile.target_classes()
+    assert expand("dcat:Dataset") in profile.targets()["targetClass"]
 
 
 def test_versions_are_ordered_as_numbers() -> None:

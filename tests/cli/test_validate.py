@@ -184,3 +184,55 @@ def test_help_loads_neither_the_engine_nor_the_parser() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout == "[]\n"
+
+
+class TestSeveralProfilesAndOwnShapes:
+    SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix dcat: <http://www.w3.org/ns/dcat#> .
+    @prefix dct: <http://purl.org/dc/terms/> . @prefix e: <https://data.example/> .
+    e:S sh:targetClass dcat:Dataset ; sh:property [ sh:path dct:rights ; sh:minCount 1 ] . e:L a sh:NodeShape ."""
+    DATA = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+    <https://data.example/d> a dcat:Dataset ; dct:title "D"@en ; dct:description "D."@en ."""
+
+    @pytest.fixture(autouse=True)
+    def files(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "mine.ttl").write_text(self.SHAPES, encoding="utf-8")
+        (tmp_path / "data.ttl").write_text(self.DATA, encoding="utf-8")
+        monkeypatch.chdir(tmp_path)
+
+    def test_a_table_counts_the_findings_of_each(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["validate", "data.ttl", "--profile", "dcat-ap", "--shapes", "mine.ttl"]) == 1
+        out = capsys.readouterr().out
+        assert out.endswith(
+            "profile        violations  warnings  notes  verdict\n"
+            "dcat-ap 3.0.1           0         7      0  passes\n"
+            "mine.ttl                1         0      0  does not pass\n"
+        )
+        assert "SHAPES: 1 PROBLEM" in out
+
+    def test_own_shapes_alone_leave_the_profile_out(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["validate", "data.ttl", "--shapes", ".", "--severity", "https://data.example/S=off"]) == 0
+        assert "dcat-ap" not in capsys.readouterr().out
+
+    def test_json_has_the_matrix_and_the_reports(self, capsys: pytest.CaptureFixture[str]) -> None:
+        both = ["--profile", "dcat-ap", "--shapes", "mine.ttl", "--format", "json"]
+        assert main(["validate", "data.ttl", *both]) == 1
+        document = json.loads(capsys.readouterr().out)
+        assert [row["total"] for row in document["matrix"]] == [report["total"] for report in document["reports"]]
+        assert main(["validate", "data.ttl", "data.ttl", *both]) == 1
+        document = json.loads(capsys.readouterr().out)
+        assert (document["total"], document["by_severity"]["violation"], len(document["files"])) == (16, 2, 2)
+
+    @pytest.mark.parametrize(
+        "wrong", [["--shapes", "missing.ttl"], ["--severity", "api"], ["--severity", "api=off"], ["--profile", "x"]]
+    )
+    def test_what_cannot_be_checked_against_is_wrong_use(
+        self, wrong: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["validate", "data.ttl", *wrong]) == 2
+        assert capsys.readouterr().out == ""
+
+    def test_the_profiles_are_listed_with_their_options(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit) as ended:
+            main(["validate", "--list-profiles"])
+        assert ended.value.code == 0
+        assert "dcat-ap/3.0.1\n" in capsys.readouterr().out

@@ -1,37 +1,144 @@
 """Background: facts that shapes look up and that are never checked themselves.
 
-Shapes ask two things of it: which table a code belongs to (``skos:inScheme``), and what a checksum algorithm is. Only
-these facts, and only of the terms that the data mention, are laid beside the data, so that the check stays as small as
-the data and no shape finds a target in the background.
+Shapes ask of it which table a code belongs to (``skos:inScheme``), what a checksum algorithm is, whether a name or an
+IRI is a known department, which municipal unit a theme stands for, which system there is. Only facts about terms that
+the data mention are laid beside the data, so that the check stays as small as the data and no shape finds a target in
+the background.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import pyoxigraph as ox
 
 from civilex import reference_model
-from civilex.namespaces import RDF_TYPE, SKOS
+from civilex.errors import UnreadableData
+from civilex.mapping import read_sssom
+from civilex.namespaces import NS, RDF_TYPE, SKOS
+from civilex.rdf.media_types import by_extension
+from civilex.rdf.parsing import parse
 
+DEPARTMENT = ox.NamedNode(NS + "CityDepartment")
+UNIT = ox.NamedNode(NS + "MunicipalUnit")
+_TYPE = ox.NamedNode(RDF_TYPE)
 _CHECKSUM_ALGORITHM = ox.NamedNode("http://spdx.org/rdf/terms#ChecksumAlgorithm")
+_ALT_LABEL = ox.NamedNode(SKOS + "altLabel")
+_LABELS = frozenset({SKOS + "prefLabel", SKOS + "altLabel", "http://xmlns.com/foaf/0.1/name"})
+_NAMES = _LABELS | {
+    "http://purl.org/dc/terms/publisher",
+    "http://www.w3.org/2000/01/rdf-schema#label",
+    "http://www.w3.org/2006/vcard/ns#fn",
+    "http://www.w3.org/2006/vcard/ns#organization-name",
+}
+"""Properties under which a catalogue may name a department."""
+_MATCHES = frozenset(SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"))
+_KEPT = _MATCHES | {RDF_TYPE, SKOS + "inScheme", NS + "ownedBy", NS + "operatedBy", NS + "satisfiedBy"}
+
+Facts = Mapping[ox.NamedNode, Sequence[ox.Triple]]
 
 
-def facts_about(mentioned: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """Return the background facts about the objects of these triples."""
-    tables = _authority_tables()
-    terms = {triple.object for triple in mentioned if isinstance(triple.object, ox.NamedNode)}
-    return [fact for term in terms for fact in tables.get(term, ())]
+@dataclass(frozen=True, slots=True)
+class _Background:
+    """Facts by subject, and departments by the names that they go by, without regard to case and spacing."""
+
+    facts: Facts
+    departments: Mapping[str, frozenset[ox.NamedNode]]
+
+
+def facts_about(mentioned: Iterable[ox.Triple], known: Sequence[Path] = ()) -> list[ox.Triple]:
+    """Return the background facts about the objects of these triples, and about the departments that they name.
+
+    ``known`` are files of the user's (RDF, or mappings as SSSOM/TSV) that are looked up like what is shipped. A name
+    that a department goes by, in whatever case and spacing, becomes a label of the department, as it is written.
+    Raises UnreadableData for a file that does not parse.
+    """
+    sources = [_authority_tables(), _reference_model(), *([_background(_read_all(known))] if known else ())]
+    triples = list(mentioned)
+    terms = {triple.object for triple in triples if isinstance(triple.object, ox.NamedNode)}
+    found: dict[ox.Triple, None] = {}
+    for source in sources:
+        pairs = {
+            (department, triple.object)
+            for triple in triples
+            if triple.predicate.value in _NAMES and isinstance(triple.object, ox.Literal)
+            for department in source.departments.get(_plain(triple.object.value), ())
+        }
+        found |= dict.fromkeys(ox.Triple(department, _ALT_LABEL, name) for department, name in pairs)
+        about = terms | {department for department, _ in pairs}
+        todo = sorted((term for term in about if isinstance(term, ox.NamedNode)), key=str)
+        for term in todo:
+            found |= dict.fromkeys(source.facts.get(term, ()))
+    found |= dict.fromkeys(fact for target in _matched(found) for fact in _reference_model().facts.get(target, ()))
+    return list(found)
+
+
+def _matched(facts: Iterable[ox.Triple]) -> set[ox.NamedNode]:
+    """Return the concepts that facts say others match: which municipal unit, for a theme."""
+    return {fact.object for fact in facts if fact.predicate.value in _MATCHES and isinstance(fact.object, ox.NamedNode)}
+
+
+def _background(triples: Iterable[ox.Triple]) -> _Background:
+    facts: dict[ox.NamedNode, list[ox.Triple]] = defaultdict(list)
+    departments: set[ox.NamedNode] = set()
+    labels: list[tuple[str, ox.NamedNode]] = []
+    for triple in triples:
+        if not isinstance(triple.subject, ox.NamedNode):
+            continue
+        if triple.predicate.value in _KEPT:
+            facts[triple.subject].append(triple)
+        if triple.predicate == _TYPE and triple.object == DEPARTMENT:
+            departments.add(triple.subject)
+        if triple.predicate.value in _LABELS and isinstance(triple.object, ox.Literal):
+            labels.append((_plain(triple.object.value), triple.subject))
+    named: dict[str, set[ox.NamedNode]] = defaultdict(set)
+    for label, subject in labels:
+        if subject in departments:
+            named[label].add(subject)
+    return _Background(facts, {label: frozenset(found) for label, found in named.items()})
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 @cache
-def _authority_tables() -> dict[ox.NamedNode, list[ox.Triple]]:
+def _authority_tables() -> _Background:
     path = reference_model.root() / "ontology" / "vocabularies" / "eu-authority.ttl"
-    facts: dict[ox.NamedNode, list[ox.Triple]] = {}
+    kept = []
     for quad in ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE):
         is_entry = quad.predicate.value == SKOS + "inScheme"
         is_algorithm = quad.predicate.value == RDF_TYPE and quad.object == _CHECKSUM_ALGORITHM
-        if isinstance(quad.subject, ox.NamedNode) and (is_entry or is_algorithm):
-            facts.setdefault(quad.subject, []).append(quad.triple)
-    return facts
+        if is_entry or is_algorithm:
+            kept.append(quad.triple)
+    return _background(kept)
+
+
+@cache
+def _reference_model() -> _Background:
+    ontology = reference_model.root() / "ontology"
+    files = [
+        *sorted((ontology / "cities").glob("*.ttl")),
+        ontology / "vocabularies" / "municipal-unit.ttl",
+        ontology / "mappings" / "data-theme.sssom.tsv",
+    ]
+    return _background(_read_all(files))
+
+
+def _read_all(files: Iterable[Path]) -> list[ox.Triple]:
+    return [triple for path in files for triple in _triples(path)]
+
+
+def _triples(path: Path) -> list[ox.Triple]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UnreadableData(f"the file cannot be opened: {reason}.", source=str(path)) from error
+    if path.name.endswith(".sssom.tsv"):
+        return read_sssom(content.decode("utf-8"), path.name).triples()
+    return [quad.triple for quad in parse(content, by_extension(path).media_type, source=str(path)).quads]

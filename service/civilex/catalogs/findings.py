@@ -11,6 +11,8 @@ from civilex.catalogs.report import ValidationResult
 from civilex.namespaces import RDF_TYPE, ROOT, compact, prefixes
 from civilex.rdf.parsing import as_written
 
+_DCAT_CATALOG = "http://www.w3.org/ns/dcat#Catalog"
+
 
 def relative_references(relative_iris: Iterable[str]) -> list[ValidationResult]:
     """Return a warning for each IRI that is a relative reference in the document."""
@@ -53,19 +55,30 @@ def _is_prefix_of_a_standard(name: str) -> bool:
 
 
 def nothing_to_check(data: Sequence[ox.Triple], profile: Profile) -> list[ValidationResult]:
-    """Return a warning where no node has a class that the profile checks: silence would look like a good report."""
-    checked = profile.target_classes()
+    """Return a warning where nothing is what the profile checks: silence would look like a good report."""
+    targets = profile.targets()
+    classes = targets.get("targetClass", frozenset())
+    properties = targets.get("targetSubjectsOf", frozenset()) | targets.get("targetObjectsOf", frozenset())
     types = {triple.object.value for triple in data if is_type(triple) and isinstance(triple.object, ox.NamedNode)}
-    if types & checked:
+    used = {triple.predicate.value for triple in data}
+    if types & classes or used & properties or any(_has_node(data, iri) for iri in targets.get("targetNode", ())):
         return []
-    classes = ", ".join(sorted(compact(iri) for iri in checked))
+    known = ", ".join(sorted(compact(iri) for iri in classes))
+    if not known:
+        known = ", ".join(sorted(compact(iri) for iri in properties)) or "it has no targets"
+    is_about = "no node in the file has a class that this profile knows" if classes else "this profile is about others"
     return [
         ValidationResult(
             severity="warning",
-            message=f"Nothing was checked: no node in the file has a class that this profile knows ({classes}).",
-            fix="<https://data.city.example/catalogue> a dcat:Catalog .",
+            message=f"Nothing was checked: {is_about} ({known}).",
+            fix="<https://data.city.example/catalogue> a dcat:Catalog ." if _DCAT_CATALOG in classes else None,
         )
     ]
+
+
+def _has_node(data: Sequence[ox.Triple], iri: str) -> bool:
+    node = ox.NamedNode(iri)
+    return any(node in (triple.subject, triple.object) for triple in data)
 
 
 def is_type(triple: ox.Triple) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
+from civilex.shacl.shapes import ShapeProblem
+
 Severity = Literal["violation", "warning", "info"]
 FailOn = Literal["violation", "warning", "info", "never"]
 SEVERITIES: tuple[Severity, ...] = ("violation", "warning", "info")
@@ -86,7 +88,8 @@ class ValidationReport:
     ``conforms`` is exactly SHACL's: false on any result of the shapes, of whatever severity. ``passed`` says that
     nothing was found at or above ``fail_on``; relative IRIs, which SHACL cannot see, count here, in ``total``,
     ``by_severity`` and ``causes`` too. ``results`` holds the first 1,000, most severe first; ``results_capped`` says
-    whether that left some out (``total`` and ``causes`` count all).
+    whether that left some out (``total`` and ``causes`` count all). ``shape_problems`` tell what is odd about the
+    shapes themselves, which is no finding about the document.
     """
 
     source: str
@@ -99,6 +102,7 @@ class ValidationReport:
     by_severity: dict[Severity, int]
     causes: tuple[Cause, ...]
     results: tuple[ValidationResult, ...]
+    shape_problems: tuple[ShapeProblem, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -111,7 +115,11 @@ class ValidationReport:
         return len(self.results) < self.total
 
     def to_json(self) -> dict[str, Any]:
-        """Return the report as JSON has it."""
+        """Return the report as JSON has it; ``shape_problems`` only where there are any."""
+        problems = [
+            {"shape": str(problem.node), "severity": problem.severity, "text": problem.text}
+            for problem in self.shape_problems
+        ]
         return {
             "source": self.source,
             "profile": {"name": self.profile, "version": self.profile_version},
@@ -125,6 +133,7 @@ class ValidationReport:
             "results": [result.to_json() for result in self.results],
             "results_capped": self.results_capped,
             "results_limit": MAX_RESULTS,
+            **({"shape_problems": problems} if problems else {}),
         }
 
 

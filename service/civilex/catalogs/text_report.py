@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from textwrap import fill
 
-from civilex.catalogs.report import SEVERITIES, Cause, Severity, ValidationReport, ValidationResult, at_or_above
+from civilex.catalogs.matrix import ValidationMatrix
+from civilex.catalogs.profiles import Profile
+from civilex.catalogs.report import (
+    EXAMPLES,
+    SEVERITIES,
+    Cause,
+    Severity,
+    ValidationReport,
+    ValidationResult,
+    at_or_above,
+)
 from civilex.namespaces import compact
 from civilex.rdf.parsing import as_written, is_relative
 
@@ -19,8 +30,43 @@ _NOUNS: dict[Severity, tuple[str, str]] = {
 def text(report: ValidationReport) -> str:
     """Return the report as plain text that ends in a line feed."""
     title = f"{report.source}: {counted(report.triples, 'triple', 'triples')} checked against {_profile(report)}"
-    parts = [title, *(_cause(cause) for cause in report.causes), verdict(report)]
+    parts = [title, *_shape_problems(report), *(_cause(cause) for cause in report.causes), verdict(report)]
     return "\n\n".join(parts) + "\n"
+
+
+def matrix(found: ValidationMatrix) -> str:
+    """Return how many findings each profile has, as a table that ends in a line feed."""
+    heads = ("profile", "violations", "warnings", "notes", "verdict")
+    rows = [
+        (
+            _profile(report),
+            *(f"{report.by_severity[severity]:,}" for severity in SEVERITIES),
+            "passes" if report.passed else "does not pass",
+        )
+        for report in found.reports
+    ]
+    widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
+    return "".join(
+        "  ".join(
+            cell.ljust(width) if column in (0, len(heads) - 1) else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        + "\n"
+        for row in (heads, *rows)
+    )
+
+
+def profiles(there_are: Iterable[Profile]) -> str:
+    """Return the profiles with what can be chosen in them, as text that ends in a line feed."""
+    lines = []
+    for profile in there_are:
+        lines.append(f"{profile.name}/{profile.version}")
+        lines.append(_paragraph(profile.description))
+        if profile.extends:
+            lines.append(f"  adds to {profile.extends}")
+        if options := profile.options():
+            lines.append(_paragraph(f"--severity: {', '.join(options)}"))
+    return "\n".join(lines) + "\n"
 
 
 def verdict(report: ValidationReport) -> str:
@@ -46,7 +92,24 @@ def counted(number: int, singular: str, plural: str) -> str:
 
 
 def _profile(report: ValidationReport) -> str:
-    return f"{report.profile} {report.profile_version}"
+    return f"{report.profile} {report.profile_version}".rstrip()
+
+
+def _shape_problems(report: ValidationReport) -> list[str]:
+    """Return a paragraph for each kind of problem of the shapes: they are not the document's, which is checked anyway."""
+    texts: dict[str, list[str]] = {}
+    for problem in report.shape_problems:
+        texts.setdefault(problem.text, []).append(_shape(str(problem.node)))
+    paragraphs = []
+    for text, nodes in texts.items():
+        more = f" and {len(nodes) - EXAMPLES:,} more" if len(nodes) > EXAMPLES else ""
+        lines = [f"SHAPES: {counted(len(nodes), 'PROBLEM', 'PROBLEMS')}", _paragraph(f"{text}.")]
+        paragraphs.append("\n".join([*lines, f"  in     {', '.join(nodes[:EXAMPLES])}{more}"]))
+    return paragraphs
+
+
+def _shape(node: str) -> str:
+    return compact(node[1:-1]) if node.startswith("<") else node
 
 
 def _cause(cause: Cause) -> str:

@@ -88,4 +88,7 @@ def about(profile: Profile) -> dict[str, Any]:
         "title": profile.title,
         "description": profile.description,
         "source": profile.source,
+        "role": profile.role,
+        "extends": profile.extends,
+        "options": list(profile.options()),
     }
