@@ -130,7 +130,13 @@ def cases() -> list[Case]:
     nothing = dict.fromkeys(("dcat:dataset", "dcat:service"), ())
     empty = {**{demand.path: VALUES[demand.kind][:1] for demand in rows()["dcat:Catalog"]}, **nothing}
     contents = (None, expand("sh:OrConstraintComponent"), "warning")
-    return [*found, Case("dcat:Catalog empty", "dcat:Catalog", empty, {contents})]
+    series = {demand.path: VALUES[demand.kind][:1] for demand in rows()["dcat:DatasetSeries"]}
+    no_member = (None, expand("sh:MinCountConstraintComponent"), "warning")
+    return [
+        *found,
+        Case("dcat:Catalog empty", "dcat:Catalog", empty, {contents}),
+        Case("dcat:DatasetSeries empty", "dcat:DatasetSeries", series, {no_member}),
+    ]
 
 
 def variants(demand: Demand) -> list[tuple[str, tuple[str, ...], set[Finding]]]:
@@ -207,4 +213,6 @@ def document(of: list[Case]) -> str:
                 nodes.append(valid[of_class].turtle().replace(f"<{valid[of_class].node}>", iri))
             else:
                 nodes.append(f"{iri} a {of_class} .\n")
-    return head + "".join(nodes) + "".join(case.turtle() for case in of)
+    series = [case.node for case in of if case.of_class == "dcat:DatasetSeries" and not case.name.endswith(" empty")]
+    members = [f"[] dcat:inSeries <{node}> .\n" for node in (*series, SHARED + "series1", SHARED + "series2")]
+    return head + "".join(nodes) + "".join(members) + "".join(case.turtle() for case in of)

@@ -54,11 +54,11 @@ class Profile:
 
         Raises UnreadableData, with the place, for a file that does not parse.
         """
-        return _shapes(self.files, self.stamps, self.levels)
+        return _shapes(_State(self.files, self.stamps, self.levels))
 
     def read_shapes(self) -> Shapes:
         """Return its shapes as the engine reads them, once."""
-        return _read_shapes(self.files, self.stamps, self.levels)
+        return _read_shapes(_State(self.files, self.stamps, self.levels))
 
     def targets(self) -> dict[str, frozenset[str]]:
         """Return what its shapes are about: kind of target (``targetClass``, ``targetSubjectsOf``, ...) to IRIs."""
@@ -72,7 +72,7 @@ class Profile:
     def options(self) -> dict[str, tuple[str, ...]]:
         """Return the rules whose severity may be chosen: name of the option to the IRIs of the shapes."""
         found: dict[str, list[str]] = {}
-        for triple in _shapes(self.files, self.stamps, ()):
+        for triple in _shapes(_State(self.files, self.stamps, ())):
             if triple.predicate.value == _OPTION and isinstance(triple.subject, ox.NamedNode):
                 assert isinstance(triple.object, ox.Literal)  # noqa: S101 (tests check the shipped ones)
                 found.setdefault(triple.object.value, []).append(triple.subject.value)
@@ -181,14 +181,21 @@ def _name_of(iri: str) -> str:
     return iri
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the shapes of a profile depend on: its files as they were when it was read, and the levels chosen."""
+
+    files: tuple[Path, ...]
+    stamps: tuple[tuple[int, int], ...]
+    levels: tuple[tuple[str, Level], ...]
+
+
 @lru_cache(maxsize=64)
-def _shapes(
-    files: tuple[Path, ...], stamps: tuple[tuple[int, int], ...], levels: tuple[tuple[str, Level], ...]
-) -> tuple[ox.Triple, ...]:
-    triples = [triple for path in files for triple in read_triples(path)]
-    if not levels:
+def _shapes(state: _State) -> tuple[ox.Triple, ...]:
+    triples = [triple for path in state.files for triple in read_triples(path)]
+    if not state.levels:
         return tuple(triples)
-    changed = {ox.NamedNode(iri): level for iri, level in levels}
+    changed = {ox.NamedNode(iri): level for iri, level in state.levels}
     severity = ox.NamedNode(SH + "severity")
     kept = [triple for triple in triples if not (triple.predicate == severity and triple.subject in changed)]
     for shape, level in changed.items():
@@ -200,10 +207,8 @@ def _shapes(
 
 
 @lru_cache(maxsize=64)
-def _read_shapes(
-    files: tuple[Path, ...], stamps: tuple[tuple[int, int], ...], levels: tuple[tuple[str, Level], ...]
-) -> Shapes:
-    return read_shapes(_shapes(files, stamps, levels))
+def _read_shapes(state: _State) -> Shapes:
+    return read_shapes(_shapes(state))
 
 
 def _version_key(version: str) -> tuple[int, ...]:

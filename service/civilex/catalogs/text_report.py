@@ -96,7 +96,7 @@ def _profile(report: ValidationReport) -> str:
 
 
 def _shape_problems(report: ValidationReport) -> list[str]:
-    """Return a paragraph for each kind of problem of the shapes: they are not the document's, which is checked anyway."""
+    """Return a paragraph for each kind of problem of the shapes, which are not the document's."""
     texts: dict[str, list[str]] = {}
     for problem in report.shape_problems:
         texts.setdefault(problem.text, []).append(_shape(str(problem.node)))
