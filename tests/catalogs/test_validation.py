@@ -168,7 +168,7 @@ def test_checks_may_run_side_by_side(testdata: Path) -> None:
 
 class TestWrongUse:
     def test_an_unknown_profile_is_told_which_there_are(self) -> None:
-        with pytest.raises(InvalidParameter, match=r"no profile 'dcat': choose one of dcat-ap/3\.0\.1"):
+        with pytest.raises(InvalidParameter, match=r"no profile 'dcat': choose one of .*dcat-ap/3\.0\.1"):
             check(GOOD, profile="dcat")
 
     def test_an_unknown_severity_is_refused(self) -> None:
@@ -194,7 +194,7 @@ class TestWrongUse:
 
 
 def test_the_profiles_are_listed_with_their_files() -> None:
-    (profile,) = profiles.profiles()
+    (profile,) = [profile for profile in profiles.profiles() if profile.name == "dcat-ap"]
     assert (profile.name, profile.version, profile.title) == ("dcat-ap", "3.0.1", "DCAT-AP 3.0.1")
     assert {"catalog.ttl", "dataset.ttl", "distribution.ttl", "data-service.ttl"} <= {
         path.name for path in profile.files

@@ -1,0 +1,55 @@
+"""Small documents, each with the shapes that must find something in it, all checked in one run.
+
+``§`` in the Turtle of a case is the node that it is about; ``§a`` and ``§b`` are others of the same case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from civilex.catalogs import validate
+from civilex.namespaces import SHAPE, prefixes
+
+ROOT = "https://case.example/"
+
+
+@dataclass(frozen=True)
+class ShapeCase:
+    """``expected`` are the local names of the shapes that must report a node of the case, and no others."""
+
+    name: str
+    turtle: str
+    expected: frozenset[str] = frozenset()
+
+    @property
+    def iri(self) -> str:
+        return ROOT + re.sub(r"\W+", "-", self.name) + "/"
+
+    def text(self) -> str:
+        return re.sub(r"§(\w*)", rf"<{self.iri}\1>", self.turtle)
+
+
+def case(name: str, turtle: str, *expected: str) -> ShapeCase:
+    return ShapeCase(name, turtle, frozenset(expected))
+
+
+def head() -> str:
+    return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes().items() if name)
+
+
+def shapes_by_case(profile: str, prefix: str, cases: list[ShapeCase]) -> dict[str, set[str]]:
+    """Return name of the case to the shapes (local name without ``prefix``) that found something in it."""
+    assert len({case.iri for case in cases}) == len(cases)
+    document = head() + "\n".join(case.text() for case in cases)
+    report = validate(document.encode(), profile, media_type="text/turtle")
+    assert not report.results_capped
+    found: dict[str, set[str]] = defaultdict(set)
+    for result in report.results:
+        about = result.focus_node if result.focus_node and result.focus_node.startswith(ROOT) else result.reached_from
+        about = about if about and about.startswith(ROOT) else (result.value or "").strip("<>")
+        (name,) = [case.name for case in cases if about.startswith(case.iri)]
+        assert result.shape is not None
+        found[name].add(result.shape.removeprefix(SHAPE).removeprefix(prefix))
+    return found
