@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from types import ModuleType
 
+import city_cases
 import hvd_cases
 import pyoxigraph as ox
 import pytest
@@ -13,7 +14,7 @@ from shape_cases import ShapeCase, head, shapes_by_case
 from civilex.catalogs import Profile, own_shapes, profiles
 from civilex.namespaces import NS, SHAPE, expand
 
-TABLES: list[ModuleType] = [hvd_cases]
+TABLES: list[ModuleType] = [city_cases, hvd_cases]
 ALL = [(table, case) for table in TABLES for case in table.CASES]
 
 

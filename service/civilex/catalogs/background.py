@@ -37,7 +37,7 @@ _NAMES = _LABELS | {
 }
 """Properties under which a catalogue may name a department."""
 _MATCHES = frozenset(SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"))
-_KEPT = _MATCHES | {RDF_TYPE, SKOS + "inScheme", NS + "ownedBy", NS + "operatedBy", NS + "satisfiedBy"}
+_KEPT = _MATCHES | {RDF_TYPE, SKOS + "inScheme", NS + "intervalInHours", NS + "ownedBy"}
 
 Facts = Mapping[ox.NamedNode, Sequence[ox.Triple]]
 
@@ -111,7 +111,7 @@ def _authority_tables() -> _Background:
     path = reference_model.root() / "ontology" / "vocabularies" / "eu-authority.ttl"
     kept = []
     for quad in ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE):
-        is_entry = quad.predicate.value == SKOS + "inScheme"
+        is_entry = quad.predicate.value in (SKOS + "inScheme", NS + "intervalInHours")
         is_algorithm = quad.predicate.value == RDF_TYPE and quad.object == _CHECKSUM_ALGORITHM
         if is_entry or is_algorithm:
             kept.append(quad.triple)
