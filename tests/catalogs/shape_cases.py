@@ -1,6 +1,7 @@
 """Small documents, each with the shapes that must find something in it, all checked in one run.
 
-``§`` in the Turtle of a case is the node that it is about; ``§a`` and ``§b`` are others of the same case.
+``§`` in the Turtle of a case is the node that it is about; ``§a`` and ``§b`` are others of the same case, and ``¤a`` is
+one whose IRI is no address.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from civilex.catalogs import validate
 from civilex.namespaces import SHAPE, prefixes
 
 ROOT = "https://case.example/"
+URN = "urn:case:"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class ShapeCase:
         return ROOT + re.sub(r"\W+", "-", self.name) + "/"
 
     def text(self) -> str:
-        return re.sub(r"§(\w*)", rf"<{self.iri}\1>", self.turtle)
+        text = re.sub(r"¤(\w*)", rf"<{self.iri.replace(ROOT, URN)}\1>", self.turtle)
+        return re.sub(r"§(\w*)", rf"<{self.iri}\1>", text)
 
 
 def case(name: str, turtle: str, *expected: str) -> ShapeCase:
@@ -47,8 +50,8 @@ def shapes_by_case(profile: str, prefix: str, cases: list[ShapeCase]) -> dict[st
     assert not report.results_capped
     found: dict[str, set[str]] = defaultdict(set)
     for result in report.results:
-        about = result.focus_node if result.focus_node and result.focus_node.startswith(ROOT) else result.reached_from
-        about = about if about and about.startswith(ROOT) else (result.value or "").strip("<>")
+        candidates = (result.focus_node or "", result.reached_from or "", (result.value or "").strip("<>"))
+        about = next(text.replace(URN, ROOT) for text in candidates if text.startswith((ROOT, URN)))
         (name,) = [case.name for case in cases if about.startswith(case.iri)]
         assert result.shape is not None
         found[name].add(result.shape.removeprefix(SHAPE).removeprefix(prefix))

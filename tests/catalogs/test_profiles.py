@@ -9,12 +9,13 @@ import city_cases
 import hvd_cases
 import pyoxigraph as ox
 import pytest
+import skos_cases
 from shape_cases import ShapeCase, head, shapes_by_case
 
 from civilex.catalogs import Profile, own_shapes, profiles
 from civilex.namespaces import NS, SHAPE, expand
 
-TABLES: list[ModuleType] = [city_cases, hvd_cases]
+TABLES: list[ModuleType] = [city_cases, hvd_cases, skos_cases]
 ALL = [(table, case) for table in TABLES for case in table.CASES]
 
 
