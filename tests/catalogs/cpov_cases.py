@@ -1,4 +1,4 @@
-"""CPOV 2.1.2, the essentials, as a table written from the vocabulary; ``adms:schemeAgency`` and ``schemaAgency`` both do."""
+"""CPOV 2.1.2, the essentials, as a table written from the vocabulary."""
 
 from __future__ import annotations
 
@@ -7,9 +7,19 @@ from table_cases import table_cases
 
 PROFILE, PREFIX = "cpov/2.1.2", "Cpov"
 TABLE = """
-cv:PublicOrganisation M skos:prefLabel * text | O skos:altLabel * text | O dct:description * text | O dct:spatial * any | O adms:identifier * adms:Identifier | O org:classification * any | O org:purpose * any | O org:hasUnit * org:OrganizationalUnit | O org:unitOf * org:Organization | O org:hasSubOrganization * org:Organization | O org:subOrganizationOf * org:Organization | O org:memberOf * org:Organization | O org:hasMember * org:Organization | O org:changedBy * org:ChangeEvent | O org:resultedFrom * org:ChangeEvent | O foaf:homepage * any | O locn:address * locn:Address | O cv:contactPoint * cv:ContactPoint
-org:ChangeEvent O dct:description * text | O cv:hasFormalFramework * any | O org:originalOrganization * org:Organization | O org:resultingOrganization * org:Organization
-adms:Identifier M skos:notation 1 id
+cv:PublicOrganisation
+  M skos:prefLabel * text | O skos:altLabel * text | O dct:description * text | O dct:spatial * any
+  O adms:identifier * adms:Identifier | O org:classification * any | O org:purpose * any
+  O org:hasUnit * org:OrganizationalUnit | O org:unitOf * org:Organization
+  O org:hasSubOrganization * org:Organization | O org:subOrganizationOf * org:Organization
+  O org:memberOf * org:Organization | O org:hasMember * org:Organization | O org:changedBy * org:ChangeEvent
+  O org:resultedFrom * org:ChangeEvent | O foaf:homepage * any | O locn:address * locn:Address
+  O cv:contactPoint * cv:ContactPoint
+org:ChangeEvent
+  O dct:description * text | O cv:hasFormalFramework * any | O org:originalOrganization * org:Organization
+  O org:resultingOrganization * org:Organization
+adms:Identifier
+  M skos:notation 1 id
 """
 ORGANISATION = '§ a cv:PublicOrganisation ; skos:prefLabel "Office"@en'
 CASES = [

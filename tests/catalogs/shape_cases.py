@@ -51,8 +51,9 @@ def shapes_by_case(profile: str, prefix: str, cases: list[ShapeCase]) -> dict[st
     found: dict[str, set[str]] = defaultdict(set)
     for result in report.results:
         candidates = (result.focus_node or "", result.reached_from or "", (result.value or "").strip("<>"))
-        about = next(text.replace(URN, ROOT) for text in candidates if text.startswith((ROOT, URN)))
-        (name,) = [case.name for case in cases if about.startswith(case.iri)]
+        about = next((text.replace(URN, ROOT) for text in candidates if text.startswith((ROOT, URN))), "")
+        names = [case.name for case in cases if about.startswith(case.iri)]
+        (name,) = names or [case.name for case in cases if f"<{result.focus_node}>" in case.turtle]
         assert result.shape is not None
         found[name].add(result.shape.removeprefix(SHAPE).removeprefix(prefix))
     return found

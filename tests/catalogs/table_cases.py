@@ -1,10 +1,12 @@
 """Cases made from a table of demands: a valid node of each class, and one for each way to break each demand.
 
-One line of a table: class, then for each property: M (mandatory) or O; name; at most (1 or *); kind of value. Kinds are
+A table: class, then below it for each property: M (mandatory) or O; name; at most (1 or *); kind of value. Kinds are
 ``text`` (with a language), ``id`` (any literal), ``duration``, ``number``, ``any`` (a node), or the class of a node.
 """
 
 from __future__ import annotations
+
+import re
 
 from shape_cases import ShapeCase, case
 
@@ -30,9 +32,9 @@ def local(name: str) -> str:
 def table_cases(table: str) -> list[ShapeCase]:
     """Return the cases; the shapes expected are CLASS-PROPERTY-Required, PROPERTY-Once, -Text, -Literal, ..."""
     found: list[ShapeCase] = []
-    for line in table.strip().splitlines():
-        of_class, _, rest = line.strip().partition(" ")
-        demands = [cell.split() for cell in rest.split("|")]
+    for block in re.split(r"\n(?=\S)", table.strip()):
+        of_class, _, rest = block.partition("\n")
+        demands = [cell.split() for cell in re.split(r"[|\n]", rest)]
         valid = {path: values(path, kind)[0] for _, path, _, kind in demands}
 
         def node(name: str, of_class: str = of_class, valid: dict[str, str] = valid, **changed: str) -> ShapeCase:

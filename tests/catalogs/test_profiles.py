@@ -8,6 +8,7 @@ from types import ModuleType
 import city_cases
 import cpov_cases
 import cpsv_ap_cases
+import es_cases
 import hvd_cases
 import pyoxigraph as ox
 import pytest
@@ -17,7 +18,7 @@ from shape_cases import ShapeCase, head, shapes_by_case
 from civilex.catalogs import Profile, own_shapes, profiles
 from civilex.namespaces import NS, SHAPE, expand
 
-TABLES: list[ModuleType] = [city_cases, cpov_cases, cpsv_ap_cases, hvd_cases, skos_cases]
+TABLES: list[ModuleType] = [city_cases, cpov_cases, cpsv_ap_cases, es_cases, hvd_cases, skos_cases]
 ALL = [(table, case) for table in TABLES for case in table.CASES]
 
 
