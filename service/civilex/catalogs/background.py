@@ -58,21 +58,25 @@ def facts_about(mentioned: Iterable[ox.Triple], known: Sequence[Path] = ()) -> l
     Raises UnreadableData for a file that does not parse.
     """
     sources = [_authority_tables(), _reference_model(), *([_background(_read_all(known))] if known else ())]
-    triples = list(mentioned)
-    terms = {triple.object for triple in triples if isinstance(triple.object, ox.NamedNode)}
+    terms: set[ox.NamedNode] = set()
+    names: set[ox.Literal] = set()
+    for triple in mentioned:
+        value = triple.object
+        if isinstance(value, ox.NamedNode):
+            terms.add(value)
+        elif isinstance(value, ox.Literal) and triple.predicate.value in _NAMES:
+            names.add(value)
     found: dict[ox.Triple, None] = {}
     for source in sources:
-        pairs = {
-            (department, triple.object)
-            for triple in triples
-            if triple.predicate.value in _NAMES and isinstance(triple.object, ox.Literal)
-            for department in source.departments.get(_plain(triple.object.value), ())
+        named = {
+            ox.Triple(department, _ALT_LABEL, name)
+            for name in names
+            for department in source.departments.get(_plain(name.value), ())
         }
-        found |= dict.fromkeys(ox.Triple(department, _ALT_LABEL, name) for department, name in pairs)
-        about = terms | {department for department, _ in pairs}
-        todo = sorted((term for term in about if isinstance(term, ox.NamedNode)), key=str)
-        for term in todo:
-            found |= dict.fromkeys(source.facts.get(term, ()))
+        about = terms | {triple.subject for triple in named if isinstance(triple.subject, ox.NamedNode)}
+        found |= dict.fromkeys(sorted(named, key=str))
+        for term in sorted(about & source.facts.keys(), key=str):
+            found |= dict.fromkeys(source.facts[term])
     found |= dict.fromkeys(fact for target in _matched(found) for fact in _reference_model().facts.get(target, ()))
     return list(found)
 
