@@ -26,6 +26,14 @@ def facts_about(mentioned: Iterable[ox.Triple]) -> list[ox.Triple]:
 
 
 @cache
+def tables() -> frozenset[str]:
+    """Return the IRIs of the tables whose entries are at hand."""
+    scheme = SKOS + "inScheme"
+    facts = (fact for entry in _authority_tables().values() for fact in entry)
+    return frozenset(str(fact.object)[1:-1] for fact in facts if fact.predicate.value == scheme)
+
+
+@cache
 def _authority_tables() -> dict[ox.NamedNode, list[ox.Triple]]:
     path = reference_model.root() / "ontology" / "vocabularies" / "eu-authority.ttl"
     facts: dict[ox.NamedNode, list[ox.Triple]] = {}

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, cast, get_args
+from typing import BinaryIO, get_args
 
-import pyoxigraph as ox
-
-from civilex import shacl
 from civilex.catalogs import background, findings
-from civilex.catalogs.profiles import DEFAULT, Profile, find
+from civilex.catalogs.locating import located, located_cause, source_places
+from civilex.catalogs.profiles import DEFAULT, find
 from civilex.catalogs.report import (
     MAX_RESULTS,
+    SEVERITIES,
     FailOn,
-    Severity,
     ValidationReport,
-    ValidationResult,
-    count_by_severity,
     group_by_cause,
     in_order,
+    most_pressing_first,
 )
+from civilex.catalogs.shape_findings import check
 from civilex.errors import ContentTooLarge, InvalidInput, InvalidParameter, UnreadableData
-from civilex.namespaces import NS, compact
 from civilex.rdf.media_types import by_extension
 from civilex.rdf.parsing import NEUTRAL_BASE, parse
-from civilex.shacl.graph import SH, Term
-from civilex.shacl.paths import Predicate
-
-_FIX = ox.NamedNode(NS + "fix")
-_STEPS_TO_AN_IRI = 8
 
 
 def validate(
@@ -63,26 +54,28 @@ def validate(
             "Check it on the command line, which has no such limit: civilex validate FILE."
         )
     facts = background.facts_about(data)
-    of_shapes = _results_of_shapes(data, facts, chosen)
-    results = in_order(
-        [
-            *of_shapes,
-            *findings.relative_references(parsed.relative_iris),
-            *findings.prefixes_as_schemes(data),
-            *findings.nothing_to_check(data, chosen),
-        ]
-    )
+    checked = check(data, facts, chosen)
+    others = [
+        *findings.relative_references(parsed.relative_iris),
+        *findings.prefixes_as_schemes(data),
+        *findings.nothing_to_check(data, chosen),
+    ]
+    results = in_order([*checked.results, *others])[:MAX_RESULTS]
+    causes = most_pressing_first([*checked.causes, *group_by_cause(others)])
+    places = source_places(content, media_type, base_iri, results, causes)
     return ValidationReport(
         source=name,
         profile=chosen.name,
         profile_version=chosen.version,
         fail_on=fail_on,
         triples=len(data),
-        conforms=not of_shapes,
-        total=len(results),
-        by_severity=count_by_severity(results),
-        causes=group_by_cause(results),
-        results=tuple(results[:MAX_RESULTS]),
+        conforms=not checked.causes,
+        total=sum(cause.count for cause in causes),
+        by_severity={
+            severity: sum(cause.count for cause in causes if cause.severity == severity) for severity in SEVERITIES
+        },
+        causes=tuple(located_cause(cause, places) for cause in causes),
+        results=tuple(located(result, places) for result in results),
     )
 
 
@@ -98,58 +91,3 @@ def _read(source: Path | bytes | BinaryIO, media_type: str | None, name: str | N
         raise InvalidInput("The media type must be named (for instance text/turtle): there is no file name to tell it.")
     content = source if isinstance(source, bytes) else source.read()
     return content, media_type, name or "input"
-
-
-def _results_of_shapes(
-    data: Sequence[ox.Triple], facts: Sequence[ox.Triple], profile: Profile
-) -> list[ValidationResult]:
-    fixes = {
-        str(triple.subject): triple.object.value
-        for triple in profile.shapes()
-        if triple.predicate == _FIX and isinstance(triple.object, ox.Literal)
-    }
-    leading_to = {triple.object: triple for triple in reversed(data) if isinstance(triple.object, ox.BlankNode)}
-    subjects = {triple.subject for triple in data}
-    only_background = {fact.subject for fact in facts} - subjects
-    results = []
-    for found in shacl.validate([*_of_rdf_1_1(data), *facts], profile.read_shapes(), max_results=None).results:
-        if found.focus_node in only_background:
-            continue
-        results.append(
-            ValidationResult(
-                severity=cast(Severity, found.severity.removeprefix(SH).lower()),
-                message=" ".join(sorted(text.value for text in found.messages)),
-                focus_node=_shown(found.focus_node),
-                path=found.path.iri if isinstance(found.path, Predicate) else None,
-                value=None if found.value is None else str(found.value),
-                component=found.component,
-                shape=_shown(found.source_shape),
-                fix=fixes.get(str(found.source_shape)),
-                reached_from=_reached_from(found.focus_node, leading_to),
-            )
-        )
-    return results
-
-
-def _of_rdf_1_1(data: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-    """Leave out what SHACL does not know: triple terms, and the directions of texts."""
-    for triple in data:
-        value = triple.object
-        if isinstance(value, ox.Literal) and value.direction:
-            yield ox.Triple(triple.subject, triple.predicate, ox.Literal(value.value, language=value.language))
-        elif not isinstance(value, ox.Triple):
-            yield triple
-
-
-def _shown(term: Term) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else str(term)
-
-
-def _reached_from(node: Term, leading_to: dict[ox.BlankNode, ox.Triple]) -> str | None:
-    """Return ``IRI property property`` for a blank node to which the data lead from a node with an IRI."""
-    steps: list[str] = []
-    while isinstance(node, ox.BlankNode) and node in leading_to and len(steps) < _STEPS_TO_AN_IRI:
-        triple = leading_to[node]
-        steps.insert(0, compact(triple.predicate.value))
-        node = cast("ox.NamedNode | ox.BlankNode", triple.subject)
-    return " ".join([node.value, *steps]) if steps and isinstance(node, ox.NamedNode) else None
