@@ -13,7 +13,8 @@ from civilex.catalogs.checkability import Checkability, needed_for
 from civilex.catalogs.grouping import FoundCause, Grouping, found_causes
 from civilex.catalogs.owners import Owners
 from civilex.catalogs.profiles import Profile
-from civilex.catalogs.report import MAX_RESULTS, Cause, ValidationResult
+from civilex.catalogs.repairs import Change, Repairs
+from civilex.catalogs.report import MAX_RESULTS, Cause, Repair, ValidationResult
 from civilex.namespaces import NS, compact
 from civilex.shacl import Loader
 from civilex.shacl.columns import Columns
@@ -38,6 +39,34 @@ def check(
     data: Sequence[ox.Triple], facts: Sequence[ox.Triple], profile: Profile, *, limit: int | None = MAX_RESULTS
 ) -> ShapeFindings:
     """Check data against a profile; ``facts`` are looked up and never blamed; ``limit`` caps the results."""
+    evaluation, causes = _evaluated(data, facts, profile)
+    columns = evaluation.columns
+    owners = Owners(columns)
+    grouping = Grouping(columns, owners, _Results(columns, owners, data, profile))
+    return ShapeFindings(
+        tuple(grouping.cause(cause) for cause in causes),
+        tuple(grouping.results(causes, sum(map(len, causes)) if limit is None else limit)),
+    )
+
+
+def changes(data: Sequence[ox.Triple], facts: Sequence[ox.Triple], profile: Profile) -> Iterator[Change]:
+    """Go through the changes that repair findings, those of one value more than once where findings share it."""
+    evaluation, causes = _evaluated(data, facts, profile)
+    repairs, term = Repairs(data), evaluation.columns.term
+    for cause in causes:
+        if not isinstance(cause.path, Predicate) or cause.verdict != "wrong":
+            continue
+        for focus, value in zip(cause.focus_nodes.tolist(), cause.values.tolist(), strict=True):
+            if value < 0:
+                continue
+            change = repairs.change(term(focus), cause.path.iri, term(value), cause.first.constraint)
+            if change is not None:
+                yield change
+
+
+def _evaluated(
+    data: Sequence[ox.Triple], facts: Sequence[ox.Triple], profile: Profile
+) -> tuple[Evaluation, list[FoundCause]]:
     loader = Loader()
     loader.triples(_of_rdf_1_1(data))
     loader.triples(facts)
@@ -45,14 +74,8 @@ def check(
     spared = np.zeros(columns.count, np.bool_)
     only_facts = {fact.subject for fact in facts} - {triple.subject for triple in data}
     spared[[columns.number(node) for node in only_facts]] = True
-    owners = Owners(columns)
     evaluation = Evaluation(shapes, columns, SparqlChecks(shapes, columns))
-    causes = found_causes(evaluation, Checkability(columns, shapes), spared)
-    grouping = Grouping(columns, owners, _Results(columns, owners, data, profile))
-    return ShapeFindings(
-        tuple(grouping.cause(cause) for cause in causes),
-        tuple(grouping.results(causes, sum(map(len, causes)) if limit is None else limit)),
-    )
+    return evaluation, found_causes(evaluation, Checkability(columns, shapes), spared)
 
 
 class _Results:
@@ -68,6 +91,7 @@ class _Results:
         self._leading_to: Mapping[Term, ox.Triple] = {
             triple.object: triple for triple in reversed(data) if isinstance(triple.object, ox.BlankNode)
         }
+        self._repairs = Repairs(data)
         self._known: dict[int, tuple[str | None, str | None, str | None]] = {}
 
     def __call__(self, cause: FoundCause, focus: int, value: int | None, message: str) -> ValidationResult:
@@ -92,7 +116,14 @@ class _Results:
             publisher=publisher,
             verdict=cause.verdict,
             needs=needs,
+            repair=self._repair(cause, focus_node, term),
         )
+
+    def _repair(self, cause: FoundCause, focus_node: Term, value: Term | None) -> Repair | None:
+        if value is None or not isinstance(cause.path, Predicate) or cause.verdict != "wrong":
+            return None
+        change = self._repairs.change(focus_node, cause.path.iri, value, cause.first.constraint)
+        return None if change is None else Repair((str(change.removed),), tuple(map(str, change.added)))
 
     def _of_node(self, number: int, node: Term) -> tuple[str | None, str | None, str | None]:
         if number not in self._known:

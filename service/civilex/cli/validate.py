@@ -16,6 +16,8 @@ EPILOG = """\
 example:
   civilex validate catalogue.rdf
   civilex validate *.ttl --format json --fail-on warning
+  civilex validate catalogue.rdf --show-fixes
+  civilex validate catalogue.rdf --fix repaired.ttl
   curl -s https://data.city.example/catalogue.ttl | civilex validate - --media-type text/turtle
 
 exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong use or a file that cannot be read
@@ -45,6 +47,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--base", metavar="IRI", help="the address of the files, for the relative references in them")
     parser.add_argument("--media-type", help="of all the files, where their names do not tell (text/turtle, ...)")
+    fixing = parser.add_mutually_exclusive_group()
+    fixing.add_argument("--show-fixes", action="store_true", help="print, as a diff, what --fix would change")
+    fixing.add_argument(
+        "--fix",
+        metavar="OUT",
+        type=Path,
+        help="write FILE with every finding repaired whose repair is certain, say what was done, and report on OUT",
+    )
     parser.set_defaults(run=run)
 
 
@@ -58,6 +68,13 @@ def run(args: argparse.Namespace) -> int:
     from civilex.rdf.parsing import NEUTRAL_BASE
 
     profiles.find(args.profile)
+    if args.show_fixes or args.fix:
+        from civilex.cli.validate_fixes import show_or_write
+
+        done = show_or_write(args)
+        if args.show_fixes:
+            return done
+        args.files, args.media_type = [str(args.fix)], None
     checked: list[tuple[str, ValidationReport | CivilexError]] = []
     for file in args.files:
         name = "standard input" if file == "-" else file
