@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal, get_args
 
+from civilex.catalogs.quality_score import QualityScore
+
 Severity = Literal["violation", "warning", "info"]
 FailOn = Literal["violation", "warning", "info", "never"]
 SEVERITIES: tuple[Severity, ...] = ("violation", "warning", "info")
@@ -101,8 +103,9 @@ class Group:
 class Cause:
     """Results of one shape, component, path and verdict: ``count`` of them, with three ``examples``.
 
-    ``groups`` part them by value pattern and publisher, largest first: the first 50 of ``groups_total``. ``needs`` are
-    what would have to be at hand to decide where the verdict is ``cannot_be_checked``.
+    ``groups`` part them by value pattern and publisher, largest first: the first 50 of ``groups_total``. ``points`` are
+    what the quality score gains at most where all of them are repaired. ``needs`` are what would have to be at hand to
+    decide where the verdict is ``cannot_be_checked``.
     """
 
     severity: Severity
@@ -117,6 +120,7 @@ class Cause:
     needs: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
     groups_total: int = 0
+    points: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return its fields; an example is a focus node with its value and its place, where there are any."""
@@ -137,6 +141,7 @@ class Cause:
             **({"needs": list(self.needs)} if self.needs else {}),
             "groups": [group.to_json() for group in self.groups],
             "groups_total": self.groups_total,
+            **({} if self.points is None else {"points": self.points}),
         }
 
 
@@ -160,6 +165,7 @@ class ValidationReport:
     by_severity: dict[Severity, int]
     causes: tuple[Cause, ...]
     results: tuple[ValidationResult, ...]
+    score: QualityScore | None = None
 
     @property
     def passed(self) -> bool:
@@ -195,6 +201,7 @@ class ValidationReport:
             "results_capped": self.results_capped,
             "results_limit": MAX_RESULTS,
             "by_verdict": dict(self.by_verdict),
+            **({} if self.score is None else {"score": self.score.to_json()}),
         }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -13,6 +13,7 @@ from civilex.catalogs.checkability import Checkability, needed_for
 from civilex.catalogs.grouping import FoundCause, Grouping, found_causes
 from civilex.catalogs.owners import Owners
 from civilex.catalogs.profiles import Profile
+from civilex.catalogs.quality_score import QualityScore, points_gained, score
 from civilex.catalogs.repairs import Change, Repairs
 from civilex.catalogs.report import MAX_RESULTS, Cause, Repair, ValidationResult
 from civilex.namespaces import NS, compact
@@ -33,6 +34,7 @@ class ShapeFindings:
 
     causes: tuple[Cause, ...]
     results: tuple[ValidationResult, ...]
+    score: QualityScore | None = None
 
 
 def check(
@@ -43,10 +45,19 @@ def check(
     columns = evaluation.columns
     owners = Owners(columns)
     grouping = Grouping(columns, owners, _Results(columns, owners, data, profile))
+    violating = [cause.focus_nodes for cause in causes if cause.severity == "violation" and cause.verdict == "wrong"]
+    scored = score(columns, np.concatenate(violating) if violating else np.empty(0, np.int32))
     return ShapeFindings(
-        tuple(grouping.cause(cause) for cause in causes),
+        tuple(_with_points(grouping.cause(cause), cause, scored, columns) for cause in causes),
         tuple(grouping.results(causes, sum(map(len, causes)) if limit is None else limit)),
+        scored,
     )
+
+
+def _with_points(cause: Cause, found: FoundCause, scored: QualityScore | None, columns: Columns) -> Cause:
+    if scored is None or cause.path is None or cause.verdict != "wrong":
+        return cause
+    return replace(cause, points=points_gained(scored, columns, cause.path, found.focus_nodes))
 
 
 def changes(data: Sequence[ox.Triple], facts: Sequence[ox.Triple], profile: Profile) -> Iterator[Change]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textwrap import fill
 
+from civilex.catalogs.quality_score import rating
 from civilex.catalogs.report import SEVERITIES, Cause, Severity, ValidationReport, ValidationResult, at_or_above
 from civilex.namespaces import compact
 from civilex.rdf.parsing import as_written, is_relative
@@ -20,7 +21,7 @@ _NOUNS: dict[Severity, tuple[str, str]] = {
 def text(report: ValidationReport) -> str:
     """Return the report as plain text that ends in a line feed."""
     title = f"{report.source}: {counted(report.triples, 'triple', 'triples')} checked against {_profile(report)}"
-    parts = [title, *(_cause(cause) for cause in report.causes), undecided(report) + verdict(report)]
+    parts = [title, *(_cause(cause) for cause in report.causes), undecided(report) + _score(report) + verdict(report)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -72,9 +73,21 @@ def _cause(cause: Cause) -> str:
     if cause.examples and cause.count > len(cause.examples) and cause.examples[0].focus_node:
         lines.append(f"         and {cause.count - len(cause.examples):,} more")
     lines += _groups(cause)
+    if cause.points:
+        lines.append(f"  gains  up to {cause.points:g} points of the quality score")
     if cause.needs:
         lines.append("  needs  " + _some(list(cause.needs)))
     return "\n".join(lines)
+
+
+def _score(report: ValidationReport) -> str:
+    """Say the quality score as a range: links, which are not opened, decide the rest."""
+    if report.score is None:
+        return ""
+    least, most = report.score.least, report.score.most
+    words = f"{rating(least)} to {rating(most)}" if rating(least) != rating(most) else rating(least)
+    points = f"{least} to {most}" if least != most else f"{least}"
+    return f"Quality score of data.europa.eu: {points} of 405 points ({words}); links are not opened.\n"
 
 
 def _groups(cause: Cause) -> list[str]:

@@ -76,6 +76,7 @@ def validate(
         },
         causes=tuple(located_cause(cause, places) for cause in causes),
         results=tuple(located(result, places) for result in results),
+        score=checked.score,
     )
 
 
