@@ -2,8 +2,8 @@
 
 Per indicator the share of the nodes that meet it times its points, 405 in all in five dimensions (Metadata Quality
 Assessment, methodology). 80 points hang on whether addresses answer: they count nothing in ``least`` and, where
-there are addresses, all in ``most``. Compliance is that with the profile that was checked. Which file types are machine-readable
-and which are non-proprietary is this project's reading, to be set otherwise by the caller.
+there are addresses, all in ``most``. Compliance is that with the profile that was checked. Which file types are
+machine-readable and which are non-proprietary is this project's reading, to be set otherwise by the caller.
 """
 
 from __future__ import annotations
