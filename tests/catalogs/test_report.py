@@ -63,7 +63,7 @@ def test_the_json_has_the_fields_that_are_fixed() -> None:
     assert json.loads(json.dumps(document)) == document
     assert list(document) == [
         "source", "profile", "fail_on", "triples", "conforms", "passed", "total", "by_severity", "causes", "results",
-        "results_capped", "results_limit",
+        "results_capped", "results_limit", "by_verdict",
     ]  # fmt: skip
     assert document["profile"] == {"name": "dcat-ap", "version": "3.0.1"}
     assert (document["conforms"], document["passed"], document["total"]) == (False, False, 5)
@@ -71,7 +71,7 @@ def test_the_json_has_the_fields_that_are_fixed() -> None:
     assert (len(document["results"]), document["results_capped"], document["results_limit"]) == (2, True, 1_000)
     assert document["causes"][1]["examples"] == [{"focus_node": "_:a", "value": '"x"'}]
     assert document["results"][0] == {
-        "severity": "violation", "message": "The dataset has no title.", "focus_node": "https://data.example/0",
+        "severity": "violation", "verdict": "wrong", "message": "The dataset has no title.", "focus_node": "https://data.example/0",
         "path": PATH, "component": COMPONENT, "shape": SHAPE, "fix": 'dct:title "Stops"@en ;',
     }  # fmt: skip
 

@@ -6,7 +6,14 @@
     own_shapes   a file or folder of the user's as a profile, and what is odd about it
     background   authority tables, departments, themes: looked up, never blamed
     validation   validate(source, profile) -> ValidationReport; validate_all(source, profiles) -> ValidationMatrix
+    data_graph   what is checked, read once for all profiles; what is worked out of it once
     matrix       ValidationMatrix: the reports of several profiles on one document, counted
+    grouping     what the shapes find, counted by cause from arrays (shape_findings puts it together)
+    owners       whose a node is: publisher, dataset, name
+    checkability wrong, or not to be checked without something
+    locating     the line or pointer of a finding
+    repairing    repairs that are certain (repairs, table_entries)
+    quality_score  the score of data.europa.eu, a range
     findings     what SHACL does not see: relative IRIs, nothing to check
     report       ValidationReport, its results and causes, as JSON
     text_report  the same for people

@@ -105,6 +105,17 @@ def _plain(name: str) -> str:
 
 
 @cache
+def tables() -> frozenset[str]:
+    """Return the IRIs of the authority tables whose entries are at hand."""
+    facts = (fact for entry in _authority_tables().facts.values() for fact in entry)
+    return frozenset(
+        fact.object.value
+        for fact in facts
+        if fact.predicate.value == SKOS + "inScheme" and isinstance(fact.object, ox.NamedNode)
+    )
+
+
+@cache
 def _authority_tables() -> _Background:
     path = reference_model.root() / "ontology" / "vocabularies" / "eu-authority.ttl"
     kept = []

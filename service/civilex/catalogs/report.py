@@ -5,16 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from civilex.catalogs.quality_score import QualityScore
 from civilex.shacl.shapes import ShapeProblem
 
 Severity = Literal["violation", "warning", "info"]
 FailOn = Literal["violation", "warning", "info", "never"]
 SEVERITIES: tuple[Severity, ...] = ("violation", "warning", "info")
 """Most severe first."""
+Verdict = Literal["wrong", "cannot_be_checked"]
 MAX_RESULTS = 1_000
+MAX_GROUPS = 50
 EXAMPLES = 3
+
+
+_PLACE_NAMES = ("owner", "title", "publisher", "line", "column", "pointer")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A change that makes one finding go away: triples as N-Triples write them, without the dot."""
+
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return its fields."""
+        return {"removed": list(self.removed), "added": list(self.added)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +41,13 @@ class ValidationResult:
 
     ``focus_node`` is an IRI, or ``_:label``; of a blank node, ``reached_from`` says how the data lead to it from one
     with an IRI. ``value`` is a term as N-Triples writes it. ``path``, ``component`` and ``shape`` are IRIs, absent
-    where SHACL has none or did not make the finding.
+    where SHACL has none or did not make the finding. ``fix`` is an example of what to write, ``repair`` the very change
+    where one is known.
+
+    ``owner`` is the IRI of the focus node, of a nameless one that of the nearest node that leads to it; ``title`` that
+    of the dataset, service or catalogue that it belongs to, ``publisher`` the name of who answers for it. ``line`` and
+    ``column`` (from 1), or in JSON-LD ``pointer``, tell where the owner is first written. ``verdict`` says whether the
+    data are wrong or cannot be checked without ``needs``.
     """
 
     severity: Severity
@@ -35,6 +59,15 @@ class ValidationResult:
     shape: str | None = None
     fix: str | None = None
     reached_from: str | None = None
+    owner: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    line: int | None = None
+    column: int | None = None
+    pointer: str | None = None
+    verdict: Verdict = "wrong"
+    needs: str | None = None
+    repair: Repair | None = None
 
     @property
     def cause(self) -> tuple[str, ...]:
@@ -45,14 +78,36 @@ class ValidationResult:
     def to_json(self) -> dict[str, Any]:
         """Return its fields, those without a value left out."""
         names = (
-            "severity", "message", "focus_node", "path", "value", "component", "shape", "fix", "reached_from",
+            "severity", "verdict", "message", "focus_node", "path", "value", "component", "shape", "fix",
+            "reached_from", "needs", *_PLACE_NAMES,
         )  # fmt: skip
+        fields = {name: value for name in names if (value := getattr(self, name)) is not None}
+        return fields if self.repair is None else {**fields, "repair": self.repair.to_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Results of one cause whose values look alike and that one publisher answers for; ``value`` is one of them."""
+
+    count: int
+    value_pattern: str | None
+    value: str | None
+    publisher: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return its fields, those without a value left out."""
+        names = ("count", "value_pattern", "value", "publisher")
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Results of one shape, component, path and message: ``count`` of them, with three ``examples``."""
+    """Results of one shape, component, path and verdict: ``count`` of them, with three ``examples``.
+
+    ``groups`` part them by value pattern and publisher, largest first: the first 50 of ``groups_total``. ``points`` are
+    what the quality score gains at most where all of them are repaired. ``needs`` are what would have to be at hand to
+    decide where the verdict is ``cannot_be_checked``.
+    """
 
     severity: Severity
     count: int
@@ -62,12 +117,18 @@ class Cause:
     shape: str | None
     fix: str | None
     examples: tuple[ValidationResult, ...]
+    verdict: Verdict = "wrong"
+    needs: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    groups_total: int = 0
+    points: float | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return its fields; an example is a focus node with its value, where there is one."""
-        example_names = ("focus_node", "value", "reached_from")
+        """Return its fields; an example is a focus node with its value and its place, where there are any."""
+        example_names = ("focus_node", "value", "reached_from", *_PLACE_NAMES)
         return {
             "severity": self.severity,
+            "verdict": self.verdict,
             "count": self.count,
             "message": self.message,
             "path": self.path,
@@ -78,6 +139,10 @@ class Cause:
                 {name: value for name in example_names if (value := getattr(example, name)) is not None}
                 for example in self.examples
             ],
+            **({"needs": list(self.needs)} if self.needs else {}),
+            "groups": [group.to_json() for group in self.groups],
+            "groups_total": self.groups_total,
+            **({} if self.points is None else {"points": self.points}),
         }
 
 
@@ -103,6 +168,7 @@ class ValidationReport:
     causes: tuple[Cause, ...]
     results: tuple[ValidationResult, ...]
     shape_problems: tuple[ShapeProblem, ...] = ()
+    score: QualityScore | None = None
 
     @property
     def passed(self) -> bool:
@@ -113,6 +179,14 @@ class ValidationReport:
     def results_capped(self) -> bool:
         """Whether ``results`` holds fewer than ``total``."""
         return len(self.results) < self.total
+
+    @property
+    def by_verdict(self) -> dict[Verdict, int]:
+        """How many findings are faults, and how many cannot be checked without what the causes name."""
+        return {
+            verdict: sum(cause.count for cause in self.causes if cause.verdict == verdict)
+            for verdict in get_args(Verdict)
+        }
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as JSON has it; ``shape_problems`` only where there are any."""
@@ -133,6 +207,8 @@ class ValidationReport:
             "results": [result.to_json() for result in self.results],
             "results_capped": self.results_capped,
             "results_limit": MAX_RESULTS,
+            "by_verdict": dict(self.by_verdict),
+            **({} if self.score is None else {"score": self.score.to_json()}),
             **({"shape_problems": problems} if problems else {}),
         }
 
@@ -171,8 +247,14 @@ def group_by_cause(results: Sequence[ValidationResult]) -> tuple[Cause, ...]:
                 shape=first.shape,
                 fix=first.fix,
                 examples=tuple(one_per_node[:EXAMPLES]),
+                verdict=first.verdict,
             )
         )
+    return most_pressing_first(causes)
+
+
+def most_pressing_first(causes: Iterable[Cause]) -> tuple[Cause, ...]:
+    """Return causes most severe first, then most frequent first."""
     return tuple(sorted(causes, key=lambda cause: (SEVERITIES.index(cause.severity), -cause.count)))
 
 

@@ -7,6 +7,7 @@ from textwrap import fill
 
 from civilex.catalogs.matrix import ValidationMatrix
 from civilex.catalogs.profiles import Profile
+from civilex.catalogs.quality_score import rating
 from civilex.catalogs.report import (
     EXAMPLES,
     SEVERITIES,
@@ -20,6 +21,7 @@ from civilex.namespaces import compact
 from civilex.rdf.parsing import as_written, is_relative
 
 _WIDTH = 100
+_MOST_NAMED = 4
 _NOUNS: dict[Severity, tuple[str, str]] = {
     "violation": ("violation", "violations"),
     "warning": ("warning", "warnings"),
@@ -30,7 +32,8 @@ _NOUNS: dict[Severity, tuple[str, str]] = {
 def text(report: ValidationReport) -> str:
     """Return the report as plain text that ends in a line feed."""
     title = f"{report.source}: {counted(report.triples, 'triple', 'triples')} checked against {_profile(report)}"
-    parts = [title, *_shape_problems(report), *(_cause(cause) for cause in report.causes), verdict(report)]
+    summary = undecided(report) + _score(report) + verdict(report)
+    parts = [title, *_shape_problems(report), *(_cause(cause) for cause in report.causes), summary]
     return "\n\n".join(parts) + "\n"
 
 
@@ -82,6 +85,17 @@ def verdict(report: ValidationReport) -> str:
     return f"{report.source} {outcome}: {', '.join(found)}{note}."
 
 
+def undecided(report: ValidationReport) -> str:
+    """Return a line on what cannot be checked without what is not at hand; empty where all could be."""
+    number = report.by_verdict["cannot_be_checked"]
+    if not number:
+        return ""
+    needs = list(dict.fromkeys(name for cause in report.causes for name in cause.needs))
+    found = counted(number, "finding is", "findings are")
+    text = f"{found} no proof of a fault: not to be checked without {_some(needs)}."
+    return fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False) + "\n"
+
+
 def counted(number: int, singular: str, plural: str) -> str:
     """Return a number with its noun.
 
@@ -122,7 +136,41 @@ def _cause(cause: Cause) -> str:
             lines.append(("  at     " if number == 0 else "         ") + place)
     if cause.examples and cause.count > len(cause.examples) and cause.examples[0].focus_node:
         lines.append(f"         and {cause.count - len(cause.examples):,} more")
+    lines += _groups(cause)
+    if cause.points:
+        lines.append(f"  gains  up to {cause.points:g} points of the quality score")
+    if cause.needs:
+        lines.append("  needs  " + _some(list(cause.needs)))
     return "\n".join(lines)
+
+
+def _score(report: ValidationReport) -> str:
+    """Say the quality score as a range: links, which are not opened, decide the rest."""
+    if report.score is None:
+        return ""
+    least, most = report.score.least, report.score.most
+    words = f"{rating(least)} to {rating(most)}" if rating(least) != rating(most) else rating(least)
+    points = f"{least} to {most}" if least != most else f"{least}"
+    return f"Quality score of data.europa.eu: {points} of 405 points ({words}); links are not opened.\n"
+
+
+def _groups(cause: Cause) -> list[str]:
+    """Say how the results part by publisher and by what the values look like, where they do."""
+    lines = []
+    for label, name in (("of", "publisher"), ("like", "value_pattern")):
+        counts: dict[str, int] = {}
+        for group in cause.groups:
+            key = getattr(group, name) or "nobody known"
+            counts[key] = counts.get(key, 0) + group.count
+        if len(counts) > 1:
+            most = sorted(counts, key=lambda key: -counts[key])
+            lines.append(f"  {label:<7}" + _some([f"{key} ({counts[key]:,})" for key in most]))
+    return lines
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
 
 
 def _paragraph(message: str) -> str:
@@ -148,7 +196,10 @@ def _place(result: ValidationResult) -> str:
         )
     else:
         node = as_written(result.focus_node) if is_relative(result.focus_node) else result.focus_node
-    return f"{node}  {_value(result.value)}" if result.value else node
+    node = f"{node}  {_value(result.value)}" if result.value else node
+    about = [f"line {result.line}" if result.line else result.pointer, result.title, result.publisher]
+    known = "; ".join(dict.fromkeys(text for text in about if text))
+    return f"{node}  ({known})" if known else node
 
 
 def _value(value: str) -> str:

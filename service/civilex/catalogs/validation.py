@@ -5,35 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast, get_args
+from typing import BinaryIO, get_args
 
-import pyoxigraph as ox
-
-from civilex import shacl
-from civilex.catalogs import background, findings, own_shapes
+from civilex.catalogs import findings, own_shapes
+from civilex.catalogs.data_graph import DataGraph, with_background
+from civilex.catalogs.locating import located
 from civilex.catalogs.matrix import ValidationMatrix
 from civilex.catalogs.profiles import DEFAULT, Profile, check_severities, find
 from civilex.catalogs.report import (
     MAX_RESULTS,
+    SEVERITIES,
     FailOn,
-    Severity,
     ValidationReport,
     ValidationResult,
-    count_by_severity,
     group_by_cause,
     in_order,
+    most_pressing_first,
 )
+from civilex.catalogs.shape_findings import check
 from civilex.errors import ContentTooLarge, InvalidParameter
-from civilex.namespaces import NS, compact
 from civilex.rdf.parsing import NEUTRAL_BASE
 from civilex.shacl import Loader, read_document
-from civilex.shacl.columns import Columns
-from civilex.shacl.documents import Source
-from civilex.shacl.graph import SH, Term
-from civilex.shacl.paths import Predicate
-
-_FIX = ox.NamedNode(NS + "fix")
-_STEPS_TO_AN_IRI = 8
+from civilex.shacl.documents import Source, format_of, seekable, unpacked
 
 
 def validate(
@@ -103,8 +96,15 @@ def validate_all(
     chosen = choose(profiles, shapes, severities or {})
     if fail_on not in get_args(FailOn):
         raise InvalidParameter("fail_on", f"'{fail_on}' is not one of {', '.join(get_args(FailOn))}.")
-    document = _read(source, media_type, name, base_iri, max_triples, max_bytes, known)
-    return ValidationMatrix(document.name, tuple(_report(document, profile, fail_on) for profile in chosen))
+    media_type = format_of(source, media_type).media_type
+    name = name or (str(source) if isinstance(source, Path) else "input")
+    with seekable(source, name, max_bytes) as file:
+        start = file.tell()
+        document = _read(file, media_type, name, base_iri, max_triples, max_bytes, known)
+        reports = [_report(document, profile, fail_on) for profile in chosen]
+        file.seek(start)
+        with unpacked(file, name, max_bytes) as content:
+            return ValidationMatrix(name, located(reports, content, media_type, base_iri))
 
 
 def choose(profiles: Iterable[str], shapes: Iterable[Path], severities: Mapping[str, str]) -> list[Profile]:
@@ -126,15 +126,15 @@ class _Document:
 
     name: str
     triples: int
-    columns: Columns
+    graph: DataGraph
     relative_iris: tuple[str, ...]
     prefixes_as_schemes: list[ValidationResult]
 
 
 def _read(
-    source: Source,
-    media_type: str | None,
-    name: str | None,
+    source: BinaryIO,
+    media_type: str,
+    name: str,
     base_iri: str,
     max_triples: int | None,
     max_bytes: int | None,
@@ -143,82 +143,37 @@ def _read(
     loader = Loader(leave_out_rdf_1_2=True)
     read = read_document(loader, source, media_type, base_iri=base_iri, name=name, max_bytes=max_bytes)
     prefixes_as_schemes = findings.prefixes_as_schemes(loader.terms)
-    loader.triples(background.facts_about(loader, known), background=True)
-    columns = loader.columns()
-    triples = columns.count_own() + loader.left_out
+    graph = with_background(loader, known)
+    triples = graph.columns.count_own() + loader.left_out
     if max_triples is not None and triples > max_triples:
         raise ContentTooLarge(
-            f"{read.name} holds {triples:,} triples; {max_triples:,} are checked here at once. "
+            f"{name} holds {triples:,} triples; {max_triples:,} are checked here at once. "
             "Check it on the command line, which has no such limit: civilex validate FILE."
         )
-    return _Document(read.name, triples, columns, read.relative_iris, prefixes_as_schemes)
+    return _Document(name, triples, graph, read.relative_iris, prefixes_as_schemes)
 
 
 def _report(document: _Document, profile: Profile, fail_on: FailOn) -> ValidationReport:
-    of_shapes = _results_of_shapes(document, profile)
-    results = in_order(
-        [
-            *of_shapes,
-            *findings.relative_references(document.relative_iris),
-            *document.prefixes_as_schemes,
-            *findings.nothing_to_check(document.columns, profile),
-        ]
-    )
+    checked = check(document.graph, profile)
+    others = [
+        *findings.relative_references(document.relative_iris),
+        *document.prefixes_as_schemes,
+        *findings.nothing_to_check(document.graph.columns, profile),
+    ]
+    causes = most_pressing_first([*checked.causes, *group_by_cause(others)])
     return ValidationReport(
         source=document.name,
         profile=profile.name,
         profile_version=profile.version,
         fail_on=fail_on,
         triples=document.triples,
-        conforms=not of_shapes,
-        total=len(results),
-        by_severity=count_by_severity(results),
-        causes=group_by_cause(results),
-        results=tuple(results[:MAX_RESULTS]),
+        conforms=not checked.causes,
+        total=sum(cause.count for cause in causes),
+        by_severity={
+            severity: sum(cause.count for cause in causes if cause.severity == severity) for severity in SEVERITIES
+        },
+        causes=causes,
+        results=tuple(in_order([*checked.results, *others])[:MAX_RESULTS]),
         shape_problems=own_shapes.problems(profile),
+        score=checked.score,
     )
-
-
-def _results_of_shapes(document: _Document, profile: Profile) -> list[ValidationResult]:
-    fixes = {
-        str(triple.subject): triple.object.value
-        for triple in profile.shapes()
-        if triple.predicate == _FIX and isinstance(triple.object, ox.Literal)
-    }
-    found_by_shapes = shacl.validate(document.columns, profile.read_shapes(), max_results=None).results
-    return [
-        ValidationResult(
-            severity=_severity(found.severity),
-            message=" ".join(sorted(text.value for text in found.messages)),
-            focus_node=_shown(found.focus_node),
-            path=found.path.iri if isinstance(found.path, Predicate) else None,
-            value=None if found.value is None else str(found.value),
-            component=found.component,
-            shape=_shown(found.source_shape),
-            fix=fixes.get(str(found.source_shape)),
-            reached_from=_reached_from(found.focus_node, document.columns),
-        )
-        for found in found_by_shapes
-    ]
-
-
-def _severity(iri: str) -> Severity:
-    """Return the severity of this name; one of the shapes' own (SHACL, 2.1.4) is a violation."""
-    name = iri.removeprefix(SH).lower()
-    return cast(Severity, name) if name in get_args(Severity) else "violation"
-
-
-def _shown(term: Term) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else str(term)
-
-
-def _reached_from(node: Term, columns: Columns) -> str | None:
-    """Return ``IRI property property`` for a blank node to which the data lead from a node with an IRI."""
-    steps: list[str] = []
-    while isinstance(node, ox.BlankNode) and len(steps) < _STEPS_TO_AN_IRI:
-        leading = columns.leading_to(columns.number(node))
-        if leading is None:
-            break
-        node = columns.term(leading[0])
-        steps.insert(0, compact(columns.lexical(leading[1])))
-    return " ".join([node.value, *steps]) if steps and isinstance(node, ox.NamedNode) else None

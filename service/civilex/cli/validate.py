@@ -21,6 +21,8 @@ example:
   civilex validate catalogue.ttl --profile dcat-ap-hvd --severity api=warning
   civilex validate data.ttl --shapes my-shapes.ttl
   civilex validate *.ttl --format json --fail-on warning
+  civilex validate catalogue.rdf --show-fixes
+  civilex validate catalogue.rdf --fix repaired.ttl
   curl -s https://data.city.example/catalogue.ttl | civilex validate - --media-type text/turtle
 
 exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong use or a file that cannot be read
@@ -92,6 +94,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--base", metavar="IRI", help="the address of the files, for the relative references in them")
     parser.add_argument("--media-type", help="of all the files, where their names do not tell (text/turtle, ...)")
+    fixing = parser.add_mutually_exclusive_group()
+    fixing.add_argument("--show-fixes", action="store_true", help="print, as a diff, what --fix would change")
+    fixing.add_argument(
+        "--fix",
+        metavar="OUT",
+        type=Path,
+        help="write FILE with every finding repaired whose repair is certain, say what was done, and report on OUT",
+    )
     parser.set_defaults(run=run)
 
 
@@ -102,15 +112,21 @@ def run(args: argparse.Namespace) -> int:
     read becomes part of the report.
     """
     from civilex.catalogs import own_shapes, validate_all
-    from civilex.catalogs.profiles import DEFAULT
     from civilex.catalogs.validation import choose
     from civilex.errors import CivilexError
     from civilex.rdf.parsing import NEUTRAL_BASE
 
-    names = args.profile or ([] if args.shapes else [DEFAULT])
+    names = chosen_profiles(args)
     severities = levels(args.severity)
     for profile in choose(names, args.shapes, severities):
         own_shapes.problems(profile)
+    if args.show_fixes or args.fix:
+        from civilex.cli.validate_fixes import show_or_write
+
+        done = show_or_write(args)
+        if args.show_fixes:
+            return done
+        args.files, args.media_type = [str(args.fix)], None
     checked: list[tuple[str, Outcome]] = []
     for file in args.files:
         name = "standard input" if file == "-" else file
@@ -137,6 +153,13 @@ def run(args: argparse.Namespace) -> int:
     if len(matrices) < len(checked):
         return UNREADABLE
     return GOOD if all(matrix.passed for matrix in matrices) else FINDINGS
+
+
+def chosen_profiles(args: argparse.Namespace) -> list[str]:
+    """Return the names of the profiles asked for: the default where neither a profile nor shapes are named."""
+    from civilex.catalogs.profiles import DEFAULT
+
+    return args.profile or ([] if args.shapes else [DEFAULT])
 
 
 def levels(chosen: list[str]) -> dict[str, str]:

@@ -90,6 +90,8 @@ class Columns(TermTable):
             return changed if len(changed.keys) else None
         start = self._slices.get(predicate, (0, 0))[0]
         end = self._own_ends.get(predicate, 0)
+        if end == self._slices.get(predicate, (0, 0))[1]:
+            return self.pairs(predicate)
         return self._sorted(start, end) if end > start else None
 
     def _sorted(self, start: int, end: int) -> Pairs:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from civilex.errors import ContentTooLarge, InvalidInput, UnreadableData
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 Source = Path | bytes | BinaryIO
 _GZIP = b"\x1f\x8b"
+_IN_MEMORY = 1 << 25
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -51,22 +54,26 @@ def read_document(
     are looked for where the base is the neutral one. Raises what :func:`civilex.rdf.parsing.parse` raises, and
     ContentTooLarge; then nothing of the document stays in the loader.
     """
-    rdf_format = _format(source, media_type)
+    rdf_format = format_of(source, media_type)
     name = name or (str(source) if isinstance(source, Path) else "input")
     first_term, first_graph = len(loader.terms), len(loader.graphs)
-    with loader.whole(), _opened(source, name) as opened, _unpacked(opened, name, max_bytes) as unpacked:
+    with loader.whole(), opened(source, name) as file, unpacked(file, name, max_bytes) as content:
         if rdf_format in (N_TRIPLES, N_QUADS):
-            _skip_mark(unpacked, name)
+            _skip_mark(content, name)
             take = loader.n_triples if rdf_format is N_TRIPLES else loader.n_quads
-            take(unpacked, source=name, background=background)
+            take(content, source=name, background=background)
         else:
-            quads = stream(unpacked.read(), rdf_format, base_iri=base_iri, source=name)
+            quads = stream(content.read(), rdf_format, base_iri=base_iri, source=name)
             loader.quads(quads, source=name, background=background, graphs=rdf_format.has_graphs)
         relative = _checked(loader.terms[first_term:] + loader.graphs[first_graph:], name)
     return Document(name, relative if base_iri == NEUTRAL_BASE else ())
 
 
-def _format(source: Source, media_type: str | None) -> RdfFormat:
+def format_of(source: Source, media_type: str | None) -> RdfFormat:
+    """Return the format of a document: that of the media type, else what the name of the file tells, packed or not.
+
+    Raises UnsupportedMediaType for one that is not known, InvalidInput where nothing tells it.
+    """
     if media_type is not None:
         return by_media_type(media_type)
     if not isinstance(source, Path):
@@ -75,7 +82,8 @@ def _format(source: Source, media_type: str | None) -> RdfFormat:
 
 
 @contextmanager
-def _opened(source: Source, name: str) -> Iterator[io.BufferedReader[Any]]:
+def opened(source: Source, name: str) -> Iterator[io.BufferedReader[Any]]:
+    """Open a source; a stream of the caller's is left open. Raises UnreadableData for a file that cannot be opened."""
     if isinstance(source, Path):
         try:
             file = source.open("rb")
@@ -94,10 +102,27 @@ def _opened(source: Source, name: str) -> Iterator[io.BufferedReader[Any]]:
 
 
 @contextmanager
-def _unpacked(opened: io.BufferedReader, name: str, limit: int | None) -> Iterator[io.BufferedReader]:
+def seekable(source: Source, name: str, limit: int | None = None) -> Iterator[io.BufferedReader[Any]]:
+    """Open a source that is read twice: what cannot be read again, such as a pipe, is copied, large ones to a file.
+
+    Raises ContentTooLarge for a copy of more than ``limit`` bytes, and UnreadableData as :func:`opened` does.
+    """
+    with opened(source, name) as file:
+        if file.seekable():
+            yield file
+            return
+        with SpooledTemporaryFile(_IN_MEMORY) as copy:
+            copyfileobj(io.BufferedReader(_Capped(file, limit)), copy)
+            copy.seek(0)
+            with opened(cast(BinaryIO, copy), name) as again:
+                yield again
+
+
+@contextmanager
+def unpacked(file: io.BufferedReader, name: str, limit: int | None = None) -> Iterator[io.BufferedReader]:
     """Open what may be packed with gzip, told by its first bytes; raises UnreadableData where that is damaged."""
-    packed = opened.peek(2)[:2] == _GZIP
-    raw = gzip.GzipFile(fileobj=opened) if packed else opened
+    packed = file.peek(2)[:2] == _GZIP
+    raw = gzip.GzipFile(fileobj=file, mode="rb") if packed else file
     try:
         yield io.BufferedReader(_Capped(raw, limit), 1 << 16)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:

@@ -1,0 +1,146 @@
+"""What the shapes of a profile find in data: causes counted exactly, and the results that a report shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+import pyoxigraph as ox
+
+from civilex.catalogs.checkability import Checkability, needed_for
+from civilex.catalogs.data_graph import DataGraph
+from civilex.catalogs.grouping import FoundCause, Grouping, found_causes
+from civilex.catalogs.profiles import Profile
+from civilex.catalogs.quality_score import QualityScore, points_gained, score
+from civilex.catalogs.repairs import Change
+from civilex.catalogs.report import MAX_RESULTS, Cause, Repair, ValidationResult
+from civilex.namespaces import NS, compact
+from civilex.shacl.columns import Columns
+from civilex.shacl.evaluation import Evaluation
+from civilex.shacl.graph import Term
+from civilex.shacl.paths import Predicate
+from civilex.shacl.sparql_checks import SparqlChecks
+
+_FIX = ox.NamedNode(NS + "fix")
+_STEPS_TO_AN_IRI = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeFindings:
+    """All causes, with exact counts, and the first results."""
+
+    causes: tuple[Cause, ...]
+    results: tuple[ValidationResult, ...]
+    score: QualityScore | None = None
+
+
+def check(data: DataGraph, profile: Profile, *, limit: int | None = MAX_RESULTS) -> ShapeFindings:
+    """Check data against a profile; ``limit`` caps the results, never the counts."""
+    columns, causes = data.columns, _found(data, profile)
+    grouping = Grouping(columns, data.owners, _Results(data, profile))
+    violating = [cause.focus_nodes for cause in causes if cause.severity == "violation" and cause.verdict == "wrong"]
+    scored = score(columns, np.concatenate(violating) if violating else np.empty(0, np.int32))
+    return ShapeFindings(
+        tuple(_with_points(grouping.cause(cause), cause, scored, columns) for cause in causes),
+        tuple(grouping.results(causes, sum(map(len, causes)) if limit is None else limit)),
+        scored,
+    )
+
+
+def _with_points(cause: Cause, found: FoundCause, scored: QualityScore | None, columns: Columns) -> Cause:
+    if scored is None or cause.path is None or cause.verdict != "wrong":
+        return cause
+    return replace(cause, points=points_gained(scored, columns, cause.path, found.focus_nodes))
+
+
+def changes(data: DataGraph, profile: Profile) -> Iterator[Change]:
+    """Go through the changes that repair findings, those of one value more than once where findings share it."""
+    repairs, term = data.repairs, data.columns.term
+    for cause in _found(data, profile):
+        if not isinstance(cause.path, Predicate) or cause.verdict != "wrong":
+            continue
+        for focus, value in zip(cause.focus_nodes.tolist(), cause.values.tolist(), strict=True):
+            if value < 0:
+                continue
+            change = repairs.change(term(focus), cause.path.iri, term(value), cause.first.constraint)
+            if change is not None:
+                yield change
+
+
+def _found(data: DataGraph, profile: Profile) -> list[FoundCause]:
+    columns, shapes = data.columns, profile.read_shapes()
+    evaluation = Evaluation(shapes, columns, SparqlChecks(shapes, columns))
+    return found_causes(evaluation, Checkability(columns, shapes))
+
+
+class _Results:
+    """Makes results with all that is known of their nodes."""
+
+    def __init__(self, data: DataGraph, profile: Profile):
+        self._columns, self._owners, self._repairs = data.columns, data.owners, data.repairs
+        self._fixes = {
+            str(triple.subject): triple.object.value
+            for triple in profile.shapes()
+            if triple.predicate == _FIX and isinstance(triple.object, ox.Literal)
+        }
+        self._known: dict[int, tuple[str | None, str | None, str | None]] = {}
+
+    def __call__(self, cause: FoundCause, focus: int, value: int | None, message: str) -> ValidationResult:
+        focus_node = self._columns.term(focus)
+        term = None if value is None else self._columns.term(value)
+        owner, title, publisher = self._of_node(focus, focus_node)
+        needs = None
+        if cause.verdict == "cannot_be_checked":
+            needs = needed_for((term if isinstance(term, ox.NamedNode) else cast(ox.NamedNode, focus_node)).value)
+        return ValidationResult(
+            severity=cause.severity,
+            message=message,
+            focus_node=_shown(focus_node),
+            path=cause.path.iri if isinstance(cause.path, Predicate) else None,
+            value=None if term is None else str(term),
+            component=cause.first.constraint.component,
+            shape=_shown(cause.first.shape.node),
+            fix=self._fixes.get(str(cause.first.shape.node)),
+            reached_from=_reached_from(focus_node, self._columns),
+            owner=owner,
+            title=title,
+            publisher=publisher,
+            verdict=cause.verdict,
+            needs=needs,
+            repair=self._repair(cause, focus_node, term),
+        )
+
+    def _repair(self, cause: FoundCause, focus_node: Term, value: Term | None) -> Repair | None:
+        if value is None or not isinstance(cause.path, Predicate) or cause.verdict != "wrong":
+            return None
+        change = self._repairs.change(focus_node, cause.path.iri, value, cause.first.constraint)
+        return None if change is None else Repair((str(change.removed),), tuple(map(str, change.added)))
+
+    def _of_node(self, number: int, node: Term) -> tuple[str | None, str | None, str | None]:
+        if number not in self._known:
+            owners = self._owners
+            publisher = int(owners.publishers_of(np.array([number], np.int32))[0])
+            self._known[number] = (
+                node.value if isinstance(node, ox.NamedNode) else owners.named(number),
+                owners.title(number),
+                owners.label(publisher),
+            )
+        return self._known[number]
+
+
+def _shown(term: Term) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+def _reached_from(node: Term, columns: Columns) -> str | None:
+    """Return ``IRI property property`` for a blank node to which the data lead from a node with an IRI."""
+    steps: list[str] = []
+    while isinstance(node, ox.BlankNode) and len(steps) < _STEPS_TO_AN_IRI:
+        leading = columns.leading_to(columns.number(node))
+        if leading is None:
+            break
+        node = columns.term(leading[0])
+        steps.insert(0, compact(columns.lexical(leading[1])))
+    return " ".join([node.value, *steps]) if steps and isinstance(node, ox.NamedNode) else None
