@@ -38,7 +38,9 @@ def opened(tmp_path: Path) -> Opened:
     shapes.write_text(SHAPES)
 
     def make(**settings: str) -> KeptStore:
-        return open_kept(tmp_path / "data", Settings.model_validate({"gates": f"city={shapes}", **settings}), empty=True)
+        return open_kept(
+            tmp_path / "data", Settings.model_validate({"gates": f"city={shapes}", **settings}), empty=True
+        )
 
     return make
 
@@ -151,7 +153,7 @@ def test_the_report_goes_from_the_writer_to_the_service_whole() -> None:
 
 @pytest.mark.parametrize("gates", ["city", "city=", "town=city", "city=city, city=dcat-ap"])
 def test_a_gate_that_says_nothing_is_no_setting(gates: str) -> None:
-    with pytest.raises(ValueError, match="KIND=SHAPES|two sets"):
+    with pytest.raises(ValueError, match=r"KIND=SHAPES|two sets"):
         Settings(gates=gates)
 
 
