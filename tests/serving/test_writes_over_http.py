@@ -65,6 +65,22 @@ def update(service: str, text: str, **headers: str) -> Answered:
     return ask("POST", f"{service}/sparql", text, Content_Type="application/sparql-update", **headers)
 
 
+def test_a_document_is_checked_in_a_process_of_its_own(service: str) -> None:
+    dataset = "<urn:x:d> a <http://www.w3.org/ns/dcat#Dataset> ."
+    status, text, _ = ask("POST", f"{service}/validate", dataset, Content_Type="text/turtle")
+    report = json.loads(text)
+    assert (status, report["triples"], report["passed"]) == (200, 1, False)
+    assert {cause["path"] for cause in report["causes"]} >= {"http://purl.org/dc/terms/title"}
+    page = ask("POST", f"{service}/validate", dataset, Content_Type="text/turtle", Accept="text/html")
+    assert (page[0], "Not passed" in page[1]) == (200, True)
+    broken = ask("POST", f"{service}/validate", f"{dataset} <urn:x:d>", Content_Type="text/turtle")
+    assert (broken[0], json.loads(broken[1])["line"]) == (400, 1)
+    deep = "<urn:x:d> <urn:x:p> " + "[ <urn:x:p> " * 100_000
+    assert ask("POST", f"{service}/validate", deep, Content_Type="text/turtle")[0] in (400, 503)
+    assert ask("POST", f"{service}/validate?profile=none", dataset, Content_Type="text/turtle")[0] == 400
+    assert ask("GET", f"{service}/health/ready")[0] == 200
+
+
 def is_inferred(service: str, city: str) -> bool:
     query = f"ASK {{ GRAPH <{graph('inferred', city)}> {{ <{FIRE}> a <{ORG}Organization> }} }}"
     return json.loads(ask("GET", f"{service}/sparql.json?query={urllib.parse.quote(query)}")[1])["boolean"]
