@@ -9,6 +9,7 @@
     │   ├── QueryRefused             a query text is legal but not allowed here (SERVICE, too long, too deep)
     │   ├── InvalidParameter         a parameter of a stored query or a route is missing, unknown or of the wrong type
     │   ├── InvalidTable             rows of a workbook cannot be imported; has every problem with its cell
+    │   ├── ShapesViolated           a change would leave a graph that its shapes refuse; has the report
     │   └── KeyUsedTwice             an idempotency key comes with another request than the first time
     ├── NotFound                     nothing has that name or IRI
     │   └── UnknownGraph             the store has no graph of that name; an empty graph is not a missing one
@@ -99,6 +100,17 @@ class InvalidTable(InvalidInput):
         self.problems = problems
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         super().__init__(f"{count}, nothing was imported:\n" + "\n".join(f"  {problem}" for problem in problems))
+
+
+class ShapesViolated(InvalidInput):
+    """A change would leave a graph that does not pass the shapes that the operator asks for; nothing was changed.
+
+    ``reports`` has one report for each graph, causes grouped; ``turtle`` the same as SHACL's validation reports.
+    """
+
+    def __init__(self, reason: str, *, reports: list[dict[str, object]], turtle: str):
+        self.reason, self.reports, self.turtle = reason, reports, turtle
+        super().__init__(reason)
 
 
 class KeyUsedTwice(InvalidInput):

@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     """How many operators and function calls a query or update may have together."""
     writing: Literal["off", "open"] = "off"
     """Who may change data over HTTP: `off` nobody, `open` everybody who reaches the service: for a trusted network."""
+    gates: str = ""
+    """Kinds of graphs checked before a change is published, each with its shapes: `city=city, catalog=dcat-ap`."""
+    gate_fail_on: Literal["violation", "warning", "info"] = "violation"
+    """The least severity for which a change is refused by the shapes of its graph."""
     origins: str = "*"
     """Origins whose pages may ask from a browser, separated by commas: `*` lets all read, those named also write."""
     query_seconds: float = Field(default=10.0, gt=0)
@@ -79,6 +83,19 @@ class Settings(BaseSettings):
     """The size of a file that is given up where the disk is full, so that the store can be opened all the same."""
     languages: str = "en"
     """The languages that labels fall back to when none of the asked ones is there, in order, separated by commas."""
+
+    @field_validator("gates")
+    @classmethod
+    def _check_gates(cls, text: str) -> str:
+        """Refuse what does not say kind and shapes: a mistyped gate would let everything through."""
+        kinds = ("city", "catalog", "mappings")
+        named = [part.partition("=") for part in text.split(",") if part.strip()]
+        for kind, _, shapes in named:
+            if kind.strip() not in kinds or not shapes.strip():
+                raise ValueError(f"write KIND=SHAPES, KIND being one of {', '.join(kinds)}: city=city, catalog=dcat-ap")
+        if len({kind.strip() for kind, _, _ in named}) < len(named):
+            raise ValueError("a kind of graph has two sets of shapes: put them into one folder and name that")
+        return text
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -24,8 +24,9 @@ from civilex.errors import (
     UnsupportedMediaType,
 )
 from civilex.rdf.media_types import N_QUADS, N_TRIPLES
-from civilex.store import embedded_changes
+from civilex.store import embedded_changes, preconditions
 from civilex.store.changes import Attribution, Change, DropGraph, PutDataset, PutGraph, RunUpdate
+from civilex.store.graph_terms import named
 from civilex.store.protocol import Answer, Commit, Rows
 from civilex.store.results import read_rows
 
@@ -99,6 +100,7 @@ class RemoteEndpoint:
         A civilex service says what the change did. Of another store the quads of the named graphs are counted before
         and after, so that what others change in between counts too.
         """
+        preconditions.require(attribution.precondition, change, None, self._has_graph)
         before = self._size()
         key = {} if attribution.idempotency_key is None else {"Idempotency-Key": attribution.idempotency_key}
         created, told = self._send(change, key)
@@ -118,6 +120,9 @@ class RemoteEndpoint:
         """Write all graphs (see :class:`civilex.store.Store`)."""
         embedded_changes.dataset_format(media_type)
         self._take(output, media_type, self.graph_store)
+
+    def _has_graph(self, graph: str) -> bool:
+        return len(self.rows(f"ASK {{ GRAPH {named(graph)} {{ }} }}")) > 0
 
     def _send(self, change: Change, headers: dict[str, str]) -> tuple[bool, dict[str, int] | None]:
         match change:

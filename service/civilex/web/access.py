@@ -7,6 +7,7 @@ from fastapi import Request
 from civilex.errors import Forbidden
 from civilex.settings import Settings
 from civilex.store import Attribution
+from civilex.web.unchanged import precondition_of
 
 
 def writer(request: Request) -> Attribution:
@@ -25,7 +26,9 @@ def writer(request: Request) -> Attribution:
     if origin is not None and origin != own_origin(request) and origin not in allowed_origins(settings):
         raise Forbidden(f"A page of {origin} may not write here: CIVILEX_ORIGINS does not name it.")
     return Attribution(
-        source=f"{request.method} {request.url.path}", idempotency_key=request.headers.get("idempotency-key")
+        source=f"{request.method} {request.url.path}",
+        idempotency_key=request.headers.get("idempotency-key"),
+        precondition=precondition_of(request),
     )
 
 

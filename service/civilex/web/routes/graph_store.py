@@ -27,7 +27,7 @@ from civilex.web.links import page_of
 from civilex.web.pages import Pages
 from civilex.web.representation import media_type_asked
 from civilex.web.spooled import spooled_answer
-from civilex.web.unchanged import check_preconditions, entity_tag, tagged, unchanged
+from civilex.web.unchanged import entity_tag, tagged, unchanged
 
 
 def router() -> APIRouter:
@@ -71,7 +71,7 @@ async def delete(request: Request, store: StoreDep) -> Response:
     attribution = writer(request)
     if (asked := graph_asked(request)) is None:
         raise InvalidParameter("graph", "is missing: say which graph to remove, or write ?default")
-    return await in_thread(request, change, request, store, asked, DropGraph(asked.iri), attribution)
+    return await in_thread(request, change, store, asked, DropGraph(asked.iri), attribution)
 
 
 async def write(request: Request, store: Store, *, replace: bool) -> Response:
@@ -86,16 +86,14 @@ async def write(request: Request, store: Store, *, replace: bool) -> Response:
     if asked is None:
         address = f"{own_origin(request)}{PATH}{uuid4()}"
         asked = GraphAsked(address, address, new=True)
-    return await in_thread(request, put_graph, request, store, asked, documents, replace, attribution)
+    return await in_thread(request, put_graph, store, asked, documents, replace, attribution)
 
 
-def put_graph(
-    request: Request, store: Store, asked: GraphAsked, documents: list[Document], replace: bool, by: Attribution
-) -> Response:
+def put_graph(store: Store, asked: GraphAsked, documents: list[Document], replace: bool, by: Attribution) -> Response:
     """Replace a graph or add to it; several documents count as one."""
     document = joined(documents, store, asked.base)
     made = PutGraph(asked.iri, document.content, document.media_type, replace, asked.base, document.name)
-    return change(request, store, asked, made, by)
+    return change(store, asked, made, by)
 
 
 def put_dataset(request: Request, store: Store, documents: list[Document], replace: bool, by: Attribution) -> Response:
@@ -103,15 +101,13 @@ def put_dataset(request: Request, store: Store, documents: list[Document], repla
     base = str(request.url)
     document = joined(documents, store, base)
     made = PutDataset(document.content, document.media_type, replace, base, document.name)
-    return change(request, store, None, made, by)
+    return change(store, None, made, by)
 
 
-def change(request: Request, store: Store, asked: GraphAsked | None, made: Change, by: Attribution) -> Response:
-    """Commit a change unless the graph is ours to fill, or somebody else was faster."""
+def change(store: Store, asked: GraphAsked | None, made: Change, by: Attribution) -> Response:
+    """Commit a change unless the graph is ours to fill."""
     if asked is not None and asked.iri is not None:
         shipped.check_writable(asked.iri)
-    known = asked is None or graph_exists(store, asked.iri)
-    check_preconditions(request, store, exists=known)
     answer = committed(store.commit(made, by))
     if asked is not None and asked.new:
         answer.headers["Location"] = asked.base
