@@ -33,8 +33,8 @@ class Settings(BaseSettings):
     """How many triple patterns, groups and path steps a query or update may have together; data do not count."""
     query_operators: int = Field(default=1000, gt=0)
     """How many operators and function calls a query or update may have together."""
-    writing: Literal["off", "open"] = "off"
-    """Who may change data over HTTP: `off` nobody, `open` everybody who reaches the service: for a trusted network."""
+    writing: Literal["keys", "open", "off"] = "keys"
+    """Who may change data over HTTP: `keys` who has a key, `off` nobody, `open` all, only for a trusted network."""
     origins: str = "*"
     """Origins whose pages may ask from a browser, separated by commas: `*` lets all read, those named also write."""
     query_seconds: float = Field(default=10.0, gt=0)
