@@ -20,8 +20,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from civilex.access.roles import ROLES, Role
 from civilex.errors import InvalidInput, InvalidKey, NotFound, StoreDamaged, StoreError
+from civilex.settings import ROLES, Role
 
 FILE = "keys.json"
 LOCK = "keys.lock"

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from civilex.errors import Forbidden
+from civilex.settings import ROLES, Role
 from civilex.store import graph_kind
 from civilex.store.dataset import RESERVED_SLUGS, graph_slug, is_slug
 
-Role = Literal["reader", "curator", "admin"]
-ROLES: tuple[Role, ...] = get_args(Role)
-"""From the one that may least to the one that may all."""
 CURATED_KINDS = ("mappings", "catalog")
 
 

@@ -13,6 +13,7 @@ from civilex.access.roles import Caller, check_scope
 from civilex.errors import Forbidden, InvalidKey, KeyMissing
 from civilex.settings import Settings
 from civilex.store import Attribution
+from civilex.web.proxies import user_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ def runs_this(request: Request) -> bool:
 def _caller(request: Request) -> Caller:
     given = request.headers.getlist("authorization")
     if not given:
+        if user := user_of(request, request.app.state.settings):
+            return user
         return Caller(f"address:{request.client.host if request.client else ''}")
     scheme, _, text = given[0].partition(" ")
     if len(given) > 1 or scheme.lower() != "bearer" or not text.strip():
