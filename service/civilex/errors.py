@@ -14,6 +14,9 @@
     ├── NotFound                     nothing has that name or IRI
     │   └── UnknownGraph             the store has no graph of that name; an empty graph is not a missing one
     ├── Forbidden                    the caller may not do this here
+    ├── Unauthorized                 the caller did not say who they are, or not so that it can be believed
+    │   ├── KeyMissing               what is asked needs a key
+    │   └── InvalidKey               the key is unknown, revoked or expired
     ├── PreconditionFailed           what the caller holds (If-Match, If-None-Match) is not what is here
     ├── NotAcceptable                no media type that the caller accepts can be given
     ├── UnsupportedMediaType         the body has a media type that is not understood here
@@ -127,6 +130,25 @@ class UnknownGraph(NotFound):
 
 class Forbidden(CivilexError):
     """The caller may not do this here."""
+
+
+class Unauthorized(CivilexError):
+    """The caller did not say who they are, or not so that it can be believed."""
+
+    def __init__(self, reason: str, challenge: str = 'Bearer realm="civilex"'):
+        self.headers = {"WWW-Authenticate": challenge}
+        super().__init__(reason)
+
+
+class KeyMissing(Unauthorized):
+    """What is asked needs a key."""
+
+
+class InvalidKey(Unauthorized):
+    """The key is unknown, revoked or expired."""
+
+    def __init__(self, reason: str):
+        super().__init__(reason, 'Bearer realm="civilex", error="invalid_token"')
 
 
 class PreconditionFailed(CivilexError):

@@ -6,12 +6,16 @@ Nothing makes one at import: ``civilex serve`` and tests make a :class:`Settings
 from __future__ import annotations
 
 from ipaddress import ip_network
-from typing import Literal
+from typing import Literal, get_args
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from civilex.errors import InvalidInput
+
+Role = Literal["reader", "curator", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
+"""From the one that may least to the one that may all."""
 
 
 class Settings(BaseSettings):
@@ -33,8 +37,8 @@ class Settings(BaseSettings):
     """How many triple patterns, groups and path steps a query or update may have together; data do not count."""
     query_operators: int = Field(default=1000, gt=0)
     """How many operators and function calls a query or update may have together."""
-    writing: Literal["off", "open"] = "off"
-    """Who may change data over HTTP: `off` nobody, `open` everybody who reaches the service: for a trusted network."""
+    writing: Literal["keys", "open", "off"] = "keys"
+    """Who may change data over HTTP: `keys` who has a key, `off` nobody, `open` all, only for a trusted network."""
     gates: str = ""
     """Kinds of graphs checked before a change is published, each with its shapes: `city=city, catalog=dcat-ap`."""
     gate_fail_on: Literal["violation", "warning", "info"] = "violation"
@@ -69,6 +73,12 @@ class Settings(BaseSettings):
     """How many queries that are refused or do not parse a client may send a minute."""
     trusted_proxies: str = ""
     """Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed, separated by commas."""
+    identity_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")
+    """The header in which a trusted proxy says who the user is, such as X-Forwarded-User; empty: none is believed."""
+    groups_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")
+    """The header in which a trusted proxy names the groups of that user, separated by commas."""
+    group_roles: str = ""
+    """The roles that groups have, as `stewards=curator,it=admin`; a user in none of them is a reader."""
     validation_triples: int = Field(default=250_000, gt=0)
     """How many triples a catalogue may have to be checked over HTTP; the command line has no such limit."""
     page_size: int = Field(default=50, gt=0)
@@ -104,6 +114,36 @@ class Settings(BaseSettings):
         for part in filter(None, map(str.strip, text.split(","))):
             ip_network(part, strict=False)
         return text
+
+    @field_validator("identity_header")
+    @classmethod
+    def _check_identity(cls, name: str, info: ValidationInfo) -> str:
+        """Refuse a header that nobody may send: it would be taken for a fence and be none."""
+        if name and not info.data.get("trusted_proxies"):
+            raise ValueError("it is believed from the proxies of CIVILEX_TRUSTED_PROXIES only, which names none")
+        return name
+
+    @field_validator("group_roles")
+    @classmethod
+    def _check_roles(cls, text: str) -> str:
+        """Refuse what is not a group with a role."""
+        roles_of_groups(text)
+        return text
+
+
+def roles_of_groups(text: str) -> dict[str, Role]:
+    """Return the role of each group; raises ValueError for a text that does not say so.
+
+    >>> roles_of_groups("stewards=curator, it=admin")
+    {'stewards': 'curator', 'it': 'admin'}
+    """
+    found: dict[str, Role] = {}
+    for part in filter(None, map(str.strip, text.split(","))):
+        group, equals, role = (piece.strip() for piece in part.rpartition("="))
+        if not equals or not group or role not in ROLES:
+            raise ValueError(f"'{part}' is not written like stewards=curator (roles: {', '.join(ROLES)})")
+        found[group] = role
+    return found
 
 
 def from_environment() -> Settings:

@@ -113,14 +113,15 @@ def server(
 
     from civilex.web.app import create_app
     from civilex.web.deadlines import Patience, protocol_class
+    from civilex.web.proxies import TrustedProxies
 
     app = create_app(store, settings)
     print(f"civilex serves {options.data} at {address(listener)} (stop with Ctrl-C)", flush=True)
     config = uvicorn.Config(
-        app,
+        TrustedProxies(app, settings.trusted_proxies),
         http=protocol_class(Patience.of(settings)),
         h11_max_incomplete_event_size=settings.head_bytes,
-        forwarded_allow_ips=settings.trusted_proxies,
+        proxy_headers=False,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=PATIENCE_SECONDS,

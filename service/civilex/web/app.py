@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from civilex import __version__
+from civilex.access.keys import Keys
 from civilex.settings import Settings
 from civilex.store import Store
 from civilex.web import problems
-from civilex.web.access import allowed_origins
+from civilex.web.access import allowed_origins, identify
 from civilex.web.asking import answering_for
 from civilex.web.budgets import Budgets
 from civilex.web.headers import EveryAnswer
@@ -61,12 +62,15 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
         version=__version__,
         description=DESCRIPTION,
         lifespan=lifespan,
+        dependencies=[Depends(identify)],
         docs_url=None,
         redoc_url=None,
         license_info={"name": "Apache-2.0 (code), CC BY 4.0 (ontology)"},
     )
     app.state.store = store
     app.state.settings = settings
+    commit_log = getattr(store, "commit_log", None)
+    app.state.keys = None if commit_log is None else Keys(commit_log.directory)
     app.state.pages = Pages()
     app.state.answering = answering
     app.state.budgets = Budgets(settings.client_query_seconds, settings.client_errors)

@@ -119,6 +119,13 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.Forbidden: Kind(
         403, "forbidden", "This is not allowed to you", "The detail says why, and who can allow it."
     ),
+    errors.Unauthorized: Kind(
+        401,
+        "unauthorized",
+        "This needs a key that counts here",
+        "Send the key in the header Authorization: Bearer KEY. Whoever runs this service makes keys with civilex keys "
+        "create; one that is unknown, revoked or expired is refused everywhere.",
+    ),
     errors.PreconditionFailed: Kind(
         412,
         "precondition-failed",
