@@ -24,7 +24,7 @@ ORDERS = ("?s ?p ?o", "?s <http://e/p> ?o", "?s ?p 3", "<http://e/{number}/3> ?p
 
 def write(service: Service, number: int) -> bool:
     triples = " . ".join(f"<http://e/{number}/{at}> <http://e/p> {at}" for at in range(QUADS))
-    return service.update(f"INSERT DATA {{ GRAPH <http://e/g/{number}> {{ {triples} }} }}").status in (200, 204)
+    return service.update(f"INSERT DATA {{ GRAPH <http://e/g/{number}> {{ {triples} }} }}").status in (200, 201, 204)
 
 
 def kill(process: int) -> None:
