@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     """The longest head of a request (address and headers), in bytes."""
     head_seconds: float = Field(default=10.0, gt=0)
     """How long a client has for the head of a request, in seconds."""
+    connections: int = Field(default=500, gt=0)
+    """How many connections there may be; one more takes the place of the one longest without a request, or gets 503."""
     client_bytes_per_second: int = Field(default=1000, ge=0)
     """How fast a client has to send a body and read an answer, in bytes a second; 0 lets it be as slow as it likes."""
     client_query_seconds: float = Field(default=60.0, gt=0)

@@ -48,10 +48,13 @@ def run(options: argparse.Namespace) -> int:
     if listener is None:
         return 2
     from civilex.serving.starting import unsandboxed
+    from civilex.serving.supervisor import supervise
     from civilex.settings import from_environment
 
     with contextlib.closing(listener):
         settings = from_environment()
+        if (status := supervise()) is not None:
+            return status
         if warning := unsandboxed():
             print(f"civilex: {warning}.", file=sys.stderr)
             return serve_in_process(options, settings, listener)

@@ -15,7 +15,7 @@ from civilex.store import Store
 from civilex.web import problems
 from civilex.web.access import allowed_origins, identify
 from civilex.web.asking import answering_for
-from civilex.web.budgets import Budgets
+from civilex.web.budgets import Budgets, charging
 from civilex.web.headers import EveryAnswer
 from civilex.web.methods import METHODS
 from civilex.web.pages import Pages
@@ -84,18 +84,19 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
         allow_headers=["*"],
         expose_headers=["Civilex-Hint", "ETag", "Link", "Location", "Retry-After", "X-Total-Count"],
     )
-    app.include_router(home.router())
+    charge = [Depends(charging)]
+    app.include_router(home.router(), dependencies=charge)
     app.include_router(sparql.router())
     app.include_router(graph_store.router())
     app.include_router(void.router())
-    app.include_router(queries.router())
+    app.include_router(queries.router(), dependencies=charge)
     app.include_router(running.router())
-    app.include_router(lists.router())
-    app.include_router(explain.router())
-    app.include_router(validation.router())
-    app.include_router(commits.router())
+    app.include_router(lists.router(), dependencies=charge)
+    app.include_router(explain.router(), dependencies=charge)
+    app.include_router(validation.router(), dependencies=charge)
+    app.include_router(commits.router(), dependencies=charge)
     app.include_router(health.router())
     app.include_router(explanations.router())
     static.install(app)
-    app.include_router(dereferencing.router(settings.base_iri))
+    app.include_router(dereferencing.router(settings.base_iri), dependencies=charge)
     return app
