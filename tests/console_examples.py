@@ -25,7 +25,7 @@ def examples(page: Path) -> list[tuple[str, str]]:
     return found
 
 
-def run(command: str, address: str) -> str:
+def run(command: str, address: str, folder: Path = REPOSITORY) -> str:
     """Return what a command prints when the service of the examples is at ``address``; it may print no error."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
@@ -33,7 +33,7 @@ def run(command: str, address: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        cwd=REPOSITORY,
+        cwd=folder,
         env={**os.environ, "PATH": path},
     )
     assert done.stderr == ""

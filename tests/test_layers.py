@@ -12,7 +12,7 @@ LAYERS = [
     {"errors", "settings", "namespaces", "reference_model", "__init__"},
     {"rdf"},
     {"store"},
-    {"sparql", "queries", "reasoning", "shacl"},
+    {"sparql", "queries", "reasoning", "shacl", "access"},
     {"terminology", "mapping", "quality"},
     {"catalogs"},
     {"documentation"},

@@ -9,10 +9,14 @@
     │   ├── QueryRefused             a query text is legal but not allowed here (SERVICE, too long, too deep)
     │   ├── InvalidParameter         a parameter of a stored query or a route is missing, unknown or of the wrong type
     │   ├── InvalidTable             rows of a workbook cannot be imported; has every problem with its cell
+    │   ├── ShapesViolated           a change would leave a graph that its shapes refuse; has the report
     │   └── KeyUsedTwice             an idempotency key comes with another request than the first time
     ├── NotFound                     nothing has that name or IRI
     │   └── UnknownGraph             the store has no graph of that name; an empty graph is not a missing one
     ├── Forbidden                    the caller may not do this here
+    ├── Unauthorized                 the caller did not say who they are, or not so that it can be believed
+    │   ├── KeyMissing               what is asked needs a key
+    │   └── InvalidKey               the key is unknown, revoked or expired
     ├── PreconditionFailed           what the caller holds (If-Match, If-None-Match) is not what is here
     ├── NotAcceptable                no media type that the caller accepts can be given
     ├── UnsupportedMediaType         the body has a media type that is not understood here
@@ -101,6 +105,17 @@ class InvalidTable(InvalidInput):
         super().__init__(f"{count}, nothing was imported:\n" + "\n".join(f"  {problem}" for problem in problems))
 
 
+class ShapesViolated(InvalidInput):
+    """A change would leave a graph that does not pass the shapes that the operator asks for; nothing was changed.
+
+    ``reports`` has one report for each graph, causes grouped; ``turtle`` the same as SHACL's validation reports.
+    """
+
+    def __init__(self, reason: str, *, reports: list[dict[str, object]], turtle: str):
+        self.reason, self.reports, self.turtle = reason, reports, turtle
+        super().__init__(reason)
+
+
 class KeyUsedTwice(InvalidInput):
     """An idempotency key comes with another request than the first time."""
 
@@ -115,6 +130,25 @@ class UnknownGraph(NotFound):
 
 class Forbidden(CivilexError):
     """The caller may not do this here."""
+
+
+class Unauthorized(CivilexError):
+    """The caller did not say who they are, or not so that it can be believed."""
+
+    def __init__(self, reason: str, challenge: str = 'Bearer realm="civilex"'):
+        self.headers = {"WWW-Authenticate": challenge}
+        super().__init__(reason)
+
+
+class KeyMissing(Unauthorized):
+    """What is asked needs a key."""
+
+
+class InvalidKey(Unauthorized):
+    """The key is unknown, revoked or expired."""
+
+    def __init__(self, reason: str):
+        super().__init__(reason, 'Bearer realm="civilex", error="invalid_token"')
 
 
 class PreconditionFailed(CivilexError):

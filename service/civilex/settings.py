@@ -6,12 +6,16 @@ Nothing makes one at import: ``civilex serve`` and tests make a :class:`Settings
 from __future__ import annotations
 
 from ipaddress import ip_network
-from typing import Literal
+from typing import Literal, get_args
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from civilex.errors import InvalidInput
+
+Role = Literal["reader", "curator", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
+"""From the one that may least to the one that may all."""
 
 
 class Settings(BaseSettings):
@@ -33,8 +37,12 @@ class Settings(BaseSettings):
     """How many triple patterns, groups and path steps a query or update may have together; data do not count."""
     query_operators: int = Field(default=1000, gt=0)
     """How many operators and function calls a query or update may have together."""
-    writing: Literal["off", "open"] = "off"
-    """Who may change data over HTTP: `off` nobody, `open` everybody who reaches the service: for a trusted network."""
+    writing: Literal["keys", "open", "off"] = "keys"
+    """Who may change data over HTTP: `keys` who has a key, `off` nobody, `open` all, only for a trusted network."""
+    gates: str = ""
+    """Kinds of graphs checked before a change is published, each with its shapes: `city=city, catalog=dcat-ap`."""
+    gate_fail_on: Literal["violation", "warning", "info"] = "violation"
+    """The least severity for which a change is refused by the shapes of its graph."""
     origins: str = "*"
     """Origins whose pages may ask from a browser, separated by commas: `*` lets all read, those named also write."""
     query_seconds: float = Field(default=10.0, gt=0)
@@ -57,6 +65,8 @@ class Settings(BaseSettings):
     """The longest head of a request (address and headers), in bytes."""
     head_seconds: float = Field(default=10.0, gt=0)
     """How long a client has for the head of a request, in seconds."""
+    connections: int = Field(default=500, gt=0)
+    """How many connections there may be; one more takes the place of the one longest without a request, or gets 503."""
     client_bytes_per_second: int = Field(default=1000, ge=0)
     """How fast a client has to send a body and read an answer, in bytes a second; 0 lets it be as slow as it likes."""
     client_query_seconds: float = Field(default=60.0, gt=0)
@@ -65,6 +75,12 @@ class Settings(BaseSettings):
     """How many queries that are refused or do not parse a client may send a minute."""
     trusted_proxies: str = ""
     """Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed, separated by commas."""
+    identity_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")
+    """The header in which a trusted proxy says who the user is, such as X-Forwarded-User; empty: none is believed."""
+    groups_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")
+    """The header in which a trusted proxy names the groups of that user, separated by commas."""
+    group_roles: str = ""
+    """The roles that groups have, as `stewards=curator,it=admin`; a user in none of them is a reader."""
     validation_triples: int = Field(default=250_000, gt=0)
     """How many triples a catalogue may have to be checked over HTTP; the command line has no such limit."""
     page_size: int = Field(default=50, gt=0)
@@ -80,6 +96,19 @@ class Settings(BaseSettings):
     languages: str = "en"
     """The languages that labels fall back to when none of the asked ones is there, in order, separated by commas."""
 
+    @field_validator("gates")
+    @classmethod
+    def _check_gates(cls, text: str) -> str:
+        """Refuse what does not say kind and shapes: a mistyped gate would let everything through."""
+        kinds = ("city", "catalog", "mappings")
+        named = [part.partition("=") for part in text.split(",") if part.strip()]
+        for kind, _, shapes in named:
+            if kind.strip() not in kinds or not shapes.strip():
+                raise ValueError(f"write KIND=SHAPES, KIND being one of {', '.join(kinds)}: city=city, catalog=dcat-ap")
+        if len({kind.strip() for kind, _, _ in named}) < len(named):
+            raise ValueError("a kind of graph has two sets of shapes: put them into one folder and name that")
+        return text
+
     @field_validator("trusted_proxies")
     @classmethod
     def _check_proxies(cls, text: str) -> str:
@@ -87,6 +116,36 @@ class Settings(BaseSettings):
         for part in filter(None, map(str.strip, text.split(","))):
             ip_network(part, strict=False)
         return text
+
+    @field_validator("identity_header")
+    @classmethod
+    def _check_identity(cls, name: str, info: ValidationInfo) -> str:
+        """Refuse a header that nobody may send: it would be taken for a fence and be none."""
+        if name and not info.data.get("trusted_proxies"):
+            raise ValueError("it is believed from the proxies of CIVILEX_TRUSTED_PROXIES only, which names none")
+        return name
+
+    @field_validator("group_roles")
+    @classmethod
+    def _check_roles(cls, text: str) -> str:
+        """Refuse what is not a group with a role."""
+        roles_of_groups(text)
+        return text
+
+
+def roles_of_groups(text: str) -> dict[str, Role]:
+    """Return the role of each group; raises ValueError for a text that does not say so.
+
+    >>> roles_of_groups("stewards=curator, it=admin")
+    {'stewards': 'curator', 'it': 'admin'}
+    """
+    found: dict[str, Role] = {}
+    for part in filter(None, map(str.strip, text.split(","))):
+        group, equals, role = (piece.strip() for piece in part.rpartition("="))
+        if not equals or not group or role not in ROLES:
+            raise ValueError(f"'{part}' is not written like stewards=curator (roles: {', '.join(ROLES)})")
+        found[group] = role
+    return found
 
 
 def from_environment() -> Settings:

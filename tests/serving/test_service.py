@@ -137,7 +137,7 @@ def test_a_query_is_listed_and_can_be_stopped(service: str) -> None:
     thread.start()
     identifier = when_it_runs(service)
     (listed,) = running(service)
-    assert listed["caller"] == "anonymous"
+    assert listed["caller"] == "address:127.0.0.1"
     assert listed["state"] in ("waiting", "light", "long")
     assert get(f"{service}/running/{identifier}", method="DELETE") == (204, b"")
     thread.join()

@@ -13,6 +13,7 @@ from civilex.errors import QuerySyntaxError, UnknownGraph
 from civilex.store.changes import DropGraph, PutDataset, PutGraph, RunUpdate
 from civilex.store.difference import Difference, apply, as_patch, digest_after, digest_of, read_patch
 from civilex.store.effects import effect
+from civilex.store.ground_updates import ground_operations
 from civilex.store.touched import touched_graphs
 
 START = """
@@ -53,7 +54,47 @@ def state(store: ox.Store) -> tuple[set[ox.Quad], set[object]]:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(OPERATIONS), min_size=1, max_size=3))
 def test_the_difference_of_an_update_is_what_it_does_and_finding_it_leaves_no_trace(operations: list[str]) -> None:
-    text = "PREFIX x: <urn:> " + " ; ".join(f"{operation} \n" for operation in operations)
+    check_effect("PREFIX x: <urn:> " + " ; ".join(f"{operation} \n" for operation in operations))
+
+
+GROUND = [
+    f"{word} DATA {{ {body} }}"
+    for word in ("INSERT", "DELETE")
+    for body in (
+        "",
+        "<urn:a> <urn:p> 1",
+        "<urn:a> <urn:p> 01 , '}' , 'x'@EN",
+        "GRAPH <urn:g> { <urn:a> <urn:p> 1 , 2 } <urn:n> x:p 1",
+        "GRAPH x:new { <urn:a> <urn:p> 3 } GRAPH <urn:empty> { x:a a x:b }",
+    )
+] + ["INSERT DATA { GRAPH <urn:new> { [] <urn:p> [] } } # }"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(GROUND), min_size=1, max_size=5))
+def test_the_difference_of_an_update_that_names_its_quads_is_read_from_its_text(operations: list[str]) -> None:
+    text = "PREFIX x: <urn:> " + " ;\n".join(f"{operation} \n" for operation in operations)
+    assert ground_operations(text) is not None
+    check_effect(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DELETE DATA { _:b <urn:p> 1 }",
+        "INSERT DATA { ?s <urn:p> 1 }",
+        "INSERT DATA { <urn:a> <urn:p> 1 ",
+        "INSERT DATA { x:a <urn:p> 1 }",
+        "INSERT DATA { } DELETE DATA { }",
+    ],
+)
+def test_one_that_does_not_parse_is_told_as_the_engine_tells_it(text: str) -> None:
+    with pytest.raises(QuerySyntaxError):
+        effect(filled(), RunUpdate(text))
+
+
+def check_effect(text: str) -> None:
+    """What is found is what the engine does to a store of its own, and finding it leaves no trace."""
     store = filled()
     before = state(store)
     found = effect(store, RunUpdate(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 import uvicorn
@@ -13,6 +13,7 @@ import uvicorn
 from civilex.web.deadlines import Patience, protocol_class
 
 SECONDS = 0.4
+MOST = 60
 BIG = b"x" * 30_000_000
 
 
@@ -32,7 +33,7 @@ async def app(scope, receive, send) -> None:
 
 @pytest.fixture(scope="module")
 def port():
-    patience = Patience(head_seconds=SECONDS, bytes_per_second=1000, head_bytes=4096, url_bytes=1024)
+    patience = Patience(head_seconds=SECONDS, bytes_per_second=1000, head_bytes=4096, url_bytes=1024, connections=MOST)
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         app,
@@ -192,3 +193,30 @@ def test_heads_that_are_too_long_say_so(port: int, head: bytes, status: bytes) -
         received = all_of(connection)
         assert received.startswith(b"HTTP/1.1 " + status), received
         assert b"application/problem+json" in received
+
+
+def test_one_connection_too_many_takes_the_place_of_the_one_that_asks_nothing_for_longest(port: int) -> None:
+    with ExitStack() as stack:
+        silent = [stack.enter_context(connected(port)) for _ in range(MOST)]
+        time.sleep(0.05)
+        with connected(port) as honest:
+            honest.sendall(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            assert answer(honest) == b"0"
+        assert all_of(silent[0]) == b""
+        assert b"408" in all_of(silent[-1])
+
+
+def test_where_every_connection_has_a_request_one_more_is_told_to_come_back(port: int) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n"
+    with ExitStack() as stack:
+        busy = [stack.enter_context(connected(port)) for _ in range(MOST)]
+        for connection in busy:
+            connection.sendall(head)
+        time.sleep(0.1)
+        with connected(port) as one_more:
+            refused = all_of(one_more)
+        assert refused.startswith(b"HTTP/1.1 503")
+        assert b"Retry-After: 1" in refused
+        for connection in busy:
+            connection.sendall(b"12345")
+            assert answer(connection) == b"5"

@@ -15,6 +15,7 @@ from civilex.cli import (
     commits,
     explain,
     import_city,
+    keys,
     load,
     migrate,
     model,
@@ -25,7 +26,7 @@ from civilex.cli import (
 )
 from civilex.errors import CivilexError
 
-COMMANDS = (serve, query, ask, explain, load, import_city, migrate, commits, backup, restore, validate, model)
+COMMANDS = (serve, query, ask, explain, load, import_city, migrate, commits, keys, backup, restore, validate, model)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,8 +28,9 @@ def add_data_option(parser: argparse.ArgumentParser) -> None:
 
 
 def add_url_option(parser: argparse.ArgumentParser) -> None:
-    """Add ``--url URL``."""
+    """Add ``--url URL`` and ``--key KEY``."""
     parser.add_argument("--url", metavar="URL", help="ask this running service instead of a data directory")
+    parser.add_argument("--key", metavar="KEY", help="the key to ask with (better: CIVILEX_KEY, which no list shows)")
 
 
 def open_store(directory: Path, *, empty: bool = False) -> KeptStore:
@@ -69,5 +71,5 @@ def open_queryable(options: argparse.Namespace) -> Queryable:
     if options.url:
         from civilex.store.remote import RemoteEndpoint
 
-        return RemoteEndpoint(options.url)
+        return RemoteEndpoint(options.url, key=options.key or os.environ.get("CIVILEX_KEY") or None)
     return open_store(options.data)

@@ -34,9 +34,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    from civilex import shipped
     from civilex.cli.data import attribution, open_store
     from civilex.rdf.media_types import by_extension
+    from civilex.store.changes import PutGraph
 
     graph = graph_iri(options.graph)
     media_type = options.media_type or by_extension(options.file.name).media_type
@@ -46,8 +46,8 @@ def run(options: argparse.Namespace) -> int:
         raise UnreadableData(str(error), source=str(options.file)) from error
     store = open_store(options.data)
     try:
-        with store.attributed(attribution(options.message or f"Load into {graph}", options.file.name), data):
-            commit = shipped.load(store, data, media_type, graph=graph, source=options.file.name, base_iri=options.base)
+        by = attribution(options.message or f"Load into {graph}", options.file.name)
+        commit = store.commit(PutGraph(graph, data, media_type, False, options.base, options.file.name), by)
     finally:
         store.close()
     print(f"{graph}: {commit.quads_after - commit.quads_before:+,} triples (with what follows from them)")

@@ -48,10 +48,13 @@ def run(options: argparse.Namespace) -> int:
     if listener is None:
         return 2
     from civilex.serving.starting import unsandboxed
+    from civilex.serving.supervisor import supervise
     from civilex.settings import from_environment
 
     with contextlib.closing(listener):
         settings = from_environment()
+        if (status := supervise()) is not None:
+            return status
         if warning := unsandboxed():
             print(f"civilex: {warning}.", file=sys.stderr)
             return serve_in_process(options, settings, listener)
@@ -113,14 +116,15 @@ def server(
 
     from civilex.web.app import create_app
     from civilex.web.deadlines import Patience, protocol_class
+    from civilex.web.proxies import TrustedProxies
 
     app = create_app(store, settings)
     print(f"civilex serves {options.data} at {address(listener)} (stop with Ctrl-C)", flush=True)
     config = uvicorn.Config(
-        app,
+        TrustedProxies(app, settings.trusted_proxies),
         http=protocol_class(Patience.of(settings)),
         h11_max_incomplete_event_size=settings.head_bytes,
-        forwarded_allow_ips=settings.trusted_proxies,
+        proxy_headers=False,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=PATIENCE_SECONDS,

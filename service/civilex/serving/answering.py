@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import ParamSpec, Protocol, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from civilex.serving.running import Running
 from civilex.store import Answer
@@ -36,6 +36,9 @@ class Answering(Protocol):
         self, sparql: str, media_type: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> Answer:
         """Run a query of any form (see :class:`civilex.store.Queryable`)."""
+
+    async def validate_async(self, document: bytes, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the report on a document, as JSON has it; for the options see :func:`civilex.catalogs.validate`."""
 
     async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do in a thread what asks the store with its methods that wait."""

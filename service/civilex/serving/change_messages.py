@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from civilex import errors
-from civilex.errors import CivilexError, QuerySyntaxError, StoreError, UnreadableData
-from civilex.store.changes import Attribution, Change, DropGraph, PutDataset, PutGraph, RunUpdate
+from civilex.errors import CivilexError, QuerySyntaxError, ShapesViolated, StoreError, UnreadableData
+from civilex.store.changes import Attribution, Change, DropGraph, Precondition, PutDataset, PutGraph, RunUpdate
 from civilex.store.protocol import Commit
 
 _CHANGES: dict[str, type[Change]] = {type_.__name__: type_ for type_ in (RunUpdate, PutGraph, PutDataset, DropGraph)}
@@ -34,7 +34,13 @@ def read_request(message: dict[str, Any], payload: bytes) -> tuple[Change, Attri
         payload, fields["parsed"] = payload[: fields["parsed"]], payload[fields["parsed"] :]
     if kind in _LONG:
         fields[_LONG[kind]] = payload.decode() if kind == "RunUpdate" else payload
-    return _CHANGES[kind](**fields), Attribution(**message["attribution"])
+    return _CHANGES[kind](**fields), _attribution(message["attribution"])
+
+
+def _attribution(fields: dict[str, Any]) -> Attribution:
+    condition = fields["precondition"]
+    generations = None if condition["generations"] is None else tuple(condition["generations"])
+    return Attribution(**{**fields, "precondition": Precondition(generations, condition["exists"])})
 
 
 def result_message(result: Commit | CivilexError) -> dict[str, Any]:
@@ -52,7 +58,7 @@ def read_result(message: dict[str, Any]) -> Commit | CivilexError:
 def error_message(error: CivilexError) -> dict[str, Any]:
     """Return an error as a message: its type, its text, and the place that it has."""
     message: dict[str, Any] = {"type": type(error).__name__, "text": str(error)}
-    for name in ("reason", "line", "column", "source", "excerpt", "token"):
+    for name in ("reason", "line", "column", "source", "excerpt", "token", "reports", "turtle"):
         if hasattr(error, name):
             message[name] = getattr(error, name)
     return message
@@ -64,6 +70,8 @@ def read_error(message: dict[str, Any]) -> CivilexError:
     if type_ is QuerySyntaxError:
         known = {name: message.get(name) for name in ("line", "column", "excerpt", "token")}
         return QuerySyntaxError(message["reason"], **known)
+    if type_ is ShapesViolated:
+        return ShapesViolated(message["reason"], reports=message["reports"], turtle=message["turtle"])
     if type_ is UnreadableData:
         place = {name: message[name] for name in ("source", "line", "column")}
         return UnreadableData(message["reason"], **place)

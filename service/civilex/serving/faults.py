@@ -15,6 +15,7 @@ _TOLD: dict[str, type[errors.CivilexError]] = {
     for type_ in (
         errors.UnreadableData,
         errors.QuerySyntaxError,
+        errors.ContentTooLarge,
         errors.InvalidInput,
         errors.NotAcceptable,
         errors.UnknownGraph,

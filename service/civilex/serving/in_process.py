@@ -5,9 +5,10 @@ Nothing stops such a query, so that there may be only so many, and the guard (``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ParamSpec, TypeVar
 
+from civilex.catalogs import validate
 from civilex.errors import TooManyQueries
 from civilex.serving.running import Running
 from civilex.serving.threads import Threads
@@ -45,6 +46,11 @@ class InProcess:
         return await self.in_thread(
             self._store.answer, sparql, media_type, default_graphs=default_graphs, named_graphs=named_graphs
         )
+
+    async def validate_async(self, document: bytes, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Check a document in a thread."""
+        report = await self.in_thread(validate, document, **options)
+        return report.to_json()
 
     async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do in a thread what asks the store; raises TooManyQueries where no place is free."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,14 @@ def parsed(_: Snapshot, asked: Message, document: bytes, output: Path) -> dict[s
     return {}
 
 
+def validated(_: Snapshot, asked: Message, document: bytes, output: Path) -> dict[str, Any]:
+    """Check an RDF document against a profile, and write the report as JSON."""
+    from civilex.catalogs import validate  # A reader that only answers queries does not carry the engine of shapes.
+
+    output.write_text(json.dumps(validate(document, **asked["options"]).to_json()), encoding="utf-8")
+    return {}
+
+
 def dumped(snapshot: Snapshot, asked: Message, _: bytes, output: Path) -> dict[str, Any]:
     """Write one graph (``None``: the unnamed one) as RDF, or all of them."""
     with output.open("wb") as file:
@@ -61,7 +70,14 @@ def opened(snapshot: Snapshot, _asked: Message, _payload: bytes, _output: Path) 
     return {"generation": snapshot.number, "copied": snapshot.copied}
 
 
-JOBS: dict[str, Job] = {"answer": answer, "rows": rows, "parse": parsed, "dump": dumped, "open": opened}
+JOBS: dict[str, Job] = {
+    "answer": answer,
+    "rows": rows,
+    "parse": parsed,
+    "validate": validated,
+    "dump": dumped,
+    "open": opened,
+}
 
 
 def _dataset(snapshot: Snapshot, asked: Message) -> Dataset:

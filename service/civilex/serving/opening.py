@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from civilex import shipped
+from civilex.serving.gate import gate_of
 from civilex.settings import Settings
 from civilex.store.changes import Attribution
 from civilex.store.kept import KeptStore
@@ -15,7 +16,9 @@ INSTALLING = Attribution("civilex", "Install the reference model and the cities"
 def open_kept(directory: Path, settings: Settings, *, empty: bool = False, sweeps: bool = True) -> KeptStore:
     """Open a data directory, made when absent, and bring what we ship up to date in it.
 
-    One that was made empty stays so. Raises StoreInUse, and StoreDamaged where it does not hold what its journal says.
+    One that was made empty stays so. What the settings gate is checked from then on, what we ship is not. Raises
+    StoreInUse, InvalidInput for a gate whose shapes are not there, and StoreDamaged where it does not hold what its
+    journal says.
     """
     store = KeptStore(
         directory,
@@ -32,6 +35,8 @@ def open_kept(directory: Path, settings: Settings, *, empty: bool = False, sweep
         if not empty and (never_filled or shipped.is_installed(store)):
             with store.attributed(INSTALLING):
                 shipped.install(store)
+        gate = gate_of(settings)
+        store.gate = gate.check if gate is not None else None
     except BaseException:
         store.close()
         raise

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Sequence
+import json
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, BinaryIO, ParamSpec, Protocol, TypeVar
 
@@ -24,6 +25,7 @@ T = TypeVar("T")
 ROWS_BYTES = 16 << 20
 """The longest answer that the service itself takes apart; longer ones go to the caller as they are."""
 PARSE_SECONDS = 60.0
+VALIDATION_SECONDS = 60.0
 DUMP_SECONDS = 3600.0
 DUMP_BYTES = 1 << 62
 """Graphs are taken away whole: they have no cap."""
@@ -147,6 +149,15 @@ class ServedStore:
         shown = f"(reading {source}, {len(document):,} bytes)"
         received = await self._readers.run(asked, document, shown=shown, seconds=seconds, result_bytes=longest)
         return await _content(received)
+
+    async def validate_async(self, document: bytes, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Check a document in a reader (see :class:`civilex.serving.answering.Answering`)."""
+        seconds = max(VALIDATION_SECONDS, self._readers.limits.seconds)
+        shown = f"(checking {options['name']}, {len(document):,} bytes)"
+        asked = {"job": "validate", "options": dict(options)}
+        received = await self._readers.run(asked, document, shown=shown, seconds=seconds)
+        report: dict[str, Any] = json.loads(await _content(received))
+        return report
 
     async def _dump(self, output: BinaryIO, media_type: str, *, whole: bool, graph: str | None = None) -> None:
         asked = {"job": "dump", "media_type": media_type, "whole": whole, "graph": graph}

@@ -56,10 +56,26 @@ Change = RunUpdate | PutGraph | PutDataset | DropGraph
 
 
 @dataclass(frozen=True, slots=True)
+class Precondition:
+    """What must hold when a change is made (RFC 9110, 13.1).
+
+    ``generations``: the store is in one of them (``None``: in any). ``exists``: the graph that is changed is there
+    (true), or is not (false); ``None``: either.
+    """
+
+    generations: tuple[int, ...] | None = None
+    exists: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Attribution:
-    """Who changes something, why, from what, and the key by which a repeated request is known (at most once)."""
+    """Who changes something, why, from what, on what condition, and the key by which a repeated request is known.
+
+    A change with a key is made at most once; whoever repeats it gets the first commit, whatever the condition says now.
+    """
 
     author: str = "anonymous"
     message: str = ""
     source: str = ""
     idempotency_key: str | None = None
+    precondition: Precondition = Precondition()

@@ -16,6 +16,7 @@ class CommitLog:
 
     def __init__(self, directory: Path):
         """Take the data directory; nothing is read yet."""
+        self.directory = directory
         self._place = DataDirectory(directory)
         self._entries: list[Entry] = []
         self._read_up_to = 0

@@ -8,6 +8,7 @@
     sources/        the bytes that commits were made from, by their SHA-256, compressed
     changes/N       what commit N added and removed, compressed RDF Patch
     lock            held by the one process that writes
+    keys.json       the keys, as digests; keys.lock is held while they change
     ballast         room to go on with when the disk is full
     made-empty      is there where the directory was made without what we ship
 """
@@ -66,7 +67,11 @@ class DataDirectory:
             half_moved.mkdir(exist_ok=True)
             # What tells a store, CURRENT, goes last: whoever is interrupted here starts again.
             for file in sorted(self.path.iterdir(), key=lambda file: file.name == "CURRENT"):
-                if file.is_file() and file not in (self.lock, self.ballast, self.made_empty):
+                if (
+                    file.is_file()
+                    and file not in (self.lock, self.ballast, self.made_empty)
+                    and not file.name.startswith("keys.")
+                ):
                     file.rename(half_moved / file.name)
             half_moved.rename(self.store)
             sync_directory(self.path)

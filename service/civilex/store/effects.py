@@ -11,6 +11,7 @@ from civilex.store.changes import Change, DropGraph, PutDataset, PutGraph, RunUp
 from civilex.store.difference import Difference, apply, compared, in_graph
 from civilex.store.embedded_changes import quads_of, run
 from civilex.store.graph_terms import graph_name
+from civilex.store.ground_updates import GroundOperation, ground_operations, quads_of_operation
 from civilex.store.touched import UNNAMED, touched_graphs
 
 
@@ -71,7 +72,29 @@ def replacement(store: ox.Store, graphs: Mapping[str, Iterable[ox.Triple]]) -> D
     return Difference(found.added, found.removed)
 
 
+def _of_ground_update(store: ox.Store, operations: Iterable[GroundOperation], base_iri: str | None) -> Difference:
+    """Return the difference of an update that names its quads, without looking at more than those."""
+    added: set[ox.Quad] = set()
+    removed: set[ox.Quad] = set()
+    named: set[ox.NamedNode] = set()
+    for operation in operations:
+        quads = quads_of_operation(operation, base_iri)
+        if operation.adds:
+            named |= {quad.graph_name for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+            added |= {quad for quad in quads if quad not in store}
+            removed -= quads
+        else:
+            added -= quads
+            removed |= {quad for quad in quads if quad in store}
+    made = frozenset(name for name in named if not store.contains_named_graph(name))
+    return Difference(frozenset(added), frozenset(removed), made=made)
+
+
 def _of_update(store: ox.Store, change: RunUpdate) -> Difference:
+    operations = ground_operations(change.sparql)
+    if operations is not None:
+        run(ox.Store(), change.sparql, change.base_iri)  # tells what is wrong with the text
+        return _of_ground_update(store, operations, change.base_iri)
     graphs = touched_graphs(change.sparql)
     known = _named(store)
     names: set[ox.NamedNode | None] = {None, *known}

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from civilex.errors import InvalidInput, StoreError, StoreInUse
-from civilex.store import embedded_changes
+from civilex.store import embedded_changes, preconditions
 from civilex.store.changes import Attribution, Change, PutGraph, RunUpdate
 from civilex.store.commit_log import CommitLog
 from civilex.store.dataset import dataset_of
@@ -19,6 +19,7 @@ from civilex.store.embedded_changes import insertion
 from civilex.store.engine import Results, graph_names, run_query, serialized
 from civilex.store.engine_errors import queries
 from civilex.store.exact_change import exact_change
+from civilex.store.graph_terms import named
 from civilex.store.protocol import Answer, Commit, Rows, Term
 from civilex.store.results import read_rows
 
@@ -83,12 +84,17 @@ class EmbeddedStore:
                 raise InvalidInput("A CONSTRUCT or DESCRIBE query gives RDF, not rows: ask for its answer instead.")
             return read_rows(results, most)
 
-    def commit(self, change: Change, attribution: Attribution = Attribution()) -> Commit:  # noqa: ARG002, B008
+    def commit(self, change: Change, attribution: Attribution = Attribution()) -> Commit:  # noqa: B008
         """Make a change: whole or not at all, on disk when this returns (see :class:`civilex.store.Store`)."""
         with self._writing:
+            preconditions.require(attribution.precondition, change, self.generation, self.has_graph)
             before = self._counted()
             created = embedded_changes.apply(self._store, change)
             return self._committed(before, created=created)
+
+    def has_graph(self, graph: str) -> bool:
+        """Say whether there is a named graph of this IRI, if an empty one; raises InvalidInput for no IRI."""
+        return self._store.contains_named_graph(named(graph))
 
     def update(self, sparql: str) -> Commit:
         """Run an update: all of its operations or none, on disk when this returns."""

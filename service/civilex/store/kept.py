@@ -20,8 +20,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from civilex.errors import CivilexError, StoreDamaged, StoreFull
-from civilex.store import commit_records
-from civilex.store.changes import Attribution, Change, RunUpdate
+from civilex.store import commit_records, preconditions
+from civilex.store.changes import Attribution, Change, PutDataset, PutGraph, RunUpdate
 from civilex.store.commit_log import CommitLog
 from civilex.store.damage import compare, damage_told, failure
 from civilex.store.data_directory import DataDirectory
@@ -40,6 +40,9 @@ _UNKNOWN = Attribution()
 
 Follow = Callable[[EmbeddedStore, Difference], Difference]
 """Says what follows by rule from a difference, given the store before it; see :func:`civilex.shipped.follow`."""
+
+Gate = Callable[[EmbeddedStore, Difference, Change | None], None]
+"""Raises an error for a difference that may not be made, given the store before it and what it was asked as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class KeptStore(EmbeddedStore):
         self._base_iri, self._follow, self._sweeps = base_iri, follow, sweeps
         self._unlock = weakref.finalize(self, os.close, self.place.locked())
         self._attribution, self._document = _UNKNOWN, b""
+        self.gate: Gate | None = None
         self.is_broken = False
         self.room = Room(directory, reserve)
         self.commit_log = CommitLog(directory)
@@ -202,6 +206,8 @@ class KeptStore(EmbeddedStore):
         with self._writing:
             self._mend()
             self.room.require(len(document) + 100 * len(difference.added))
+            if self.gate is not None:
+                self.gate(self, difference, None)
             try:
                 staged = self._enter(difference, self._attribution, self._document or document, {})
                 self._publish([staged])
@@ -220,11 +226,19 @@ class KeptStore(EmbeddedStore):
             waiting = (item.entry for item in staged if item.entry.idempotency_key == key)
             if (known := next(waiting, None) or self.journal.with_key(key)) is not None:
                 return repeated(known, request)
+        preconditions.require(attribution.precondition, change, self.generation, self.has_graph)
         self.room.require(len(content))
+        if self.gate is not None and isinstance(change, PutGraph | PutDataset) and change.parsed is None:
+            content_read = self.parse(
+                change.document, change.media_type, base_iri=change.base_iri, source=change.source
+            )
+            change = replace(change, parsed=content_read)  # Once, so that blank nodes keep the names that they get.
         difference = effect(self._store, change).without(COMMITS)
         created = bool(difference.made)
         if self._follow is not None:
             difference = difference.then(self._follow(self, difference))
+        if self.gate is not None:
+            self.gate(self, difference, change)
         kept = {"created": created, "request_sha256": request}
         item = self._enter(difference, attribution, content, kept)
         staged.append(item)

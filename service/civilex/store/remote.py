@@ -20,18 +20,21 @@ from civilex.errors import (
     InvalidInput,
     NotAcceptable,
     StoreError,
+    Unauthorized,
     UnknownGraph,
     UnsupportedMediaType,
 )
 from civilex.rdf.media_types import N_QUADS, N_TRIPLES
-from civilex.store import embedded_changes
+from civilex.store import embedded_changes, preconditions
 from civilex.store.changes import Attribution, Change, DropGraph, PutDataset, PutGraph, RunUpdate
+from civilex.store.graph_terms import named
 from civilex.store.protocol import Answer, Commit, Rows
 from civilex.store.results import read_rows
 
 TIMEOUT_SECONDS = 60.0
 _SIZE = "SELECT (COUNT(*) AS ?quads) { GRAPH ?g { ?s ?p ?o } }"
 _FAULTS: dict[int, type[CivilexError]] = {
+    401: Unauthorized,
     403: Forbidden,
     404: UnknownGraph,
     406: NotAcceptable,
@@ -48,14 +51,18 @@ class RemoteEndpoint:
     generation: int | None = None
     """The other side's generations are not known here."""
 
-    def __init__(self, url: str, *, update_url: str | None = None, graph_store_url: str | None = None):
+    def __init__(
+        self, url: str, *, update_url: str | None = None, graph_store_url: str | None = None, key: str | None = None
+    ):
         """Take the address of a civilex service, or that of a SPARQL endpoint (ending in ``sparql``).
 
         Other stores may take updates and graphs elsewhere (``https://host/dataset/update``, ``.../data``).
+        ``key`` goes with each request, to these addresses alone.
         """
         self.endpoint = url if url.rstrip("/").endswith("sparql") else url.rstrip("/") + "/sparql"
         self.update_endpoint = update_url or self.endpoint
         self.graph_store = graph_store_url or self.endpoint.rstrip("/").removesuffix("sparql") + "graphs"
+        self._key = {} if key is None else {"Authorization": f"Bearer {key}"}
         for address in (self.endpoint, self.update_endpoint, self.graph_store):
             if urllib.parse.urlsplit(address).scheme not in ("http", "https"):
                 raise InvalidInput(f"'{url}' is not the address of a service: write http://HOST:PORT or https://HOST.")
@@ -73,7 +80,7 @@ class RemoteEndpoint:
         dataset += [("named-graph-uri", graph) for graph in named_graphs]
         address = self.endpoint + (f"?{urllib.parse.urlencode(dataset)}" if dataset else "")
         headers = {"Content-Type": "application/sparql-query", "Accept": media_type}
-        with request("POST", address, headers, sparql.encode()) as response:
+        with request("POST", address, {**headers, **self._key}, sparql.encode()) as response:
             return Answer(response.read(), response.headers.get_content_type())
 
     def rows(
@@ -99,6 +106,7 @@ class RemoteEndpoint:
         A civilex service says what the change did. Of another store the quads of the named graphs are counted before
         and after, so that what others change in between counts too.
         """
+        preconditions.require(attribution.precondition, change, None, self._has_graph)
         before = self._size()
         key = {} if attribution.idempotency_key is None else {"Idempotency-Key": attribution.idempotency_key}
         created, told = self._send(change, key)
@@ -119,7 +127,11 @@ class RemoteEndpoint:
         embedded_changes.dataset_format(media_type)
         self._take(output, media_type, self.graph_store)
 
+    def _has_graph(self, graph: str) -> bool:
+        return len(self.rows(f"ASK {{ GRAPH {named(graph)} {{ }} }}")) > 0
+
     def _send(self, change: Change, headers: dict[str, str]) -> tuple[bool, dict[str, int] | None]:
+        headers = {**headers, **self._key}
         match change:
             case RunUpdate(sparql, base_iri):
                 text = sparql if base_iri is None else f"BASE <{base_iri}>\n{sparql}"
@@ -143,7 +155,7 @@ class RemoteEndpoint:
         return self.graph_store + ("?default" if graph is None else f"?{urllib.parse.urlencode({'graph': graph})}")
 
     def _take(self, output: BinaryIO, media_type: str, address: str) -> None:
-        with request("GET", address, {"Accept": media_type}) as response:
+        with request("GET", address, {"Accept": media_type, **self._key}) as response:
             shutil.copyfileobj(response, output)
 
     def _size(self) -> int:
@@ -156,7 +168,11 @@ def request(
     method: str, address: str, headers: dict[str, str], body: bytes | None = None
 ) -> Iterator[http.client.HTTPResponse]:
     """Send a request and give its answer; raises what the other side's status stands for, with its reason."""
-    asked = urllib.request.Request(address, data=body, headers=headers, method=method)  # noqa: S310 (checked above)
+    told = {name: value for name, value in headers.items() if name != "Authorization"}
+    asked = urllib.request.Request(address, data=body, headers=told, method=method)  # noqa: S310 (checked above)
+    if "Authorization" in headers:
+        # A redirect may lead to another host, which must not get the key.
+        asked.add_unredirected_header("Authorization", headers["Authorization"])
     try:
         with urllib.request.urlopen(asked, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
             yield response

@@ -1,32 +1,108 @@
-"""Who may write: the one place where a request that changes something gets its author, or is refused."""
+"""Who a request comes from and what they may do: the one place where that is found out, and where it is refused."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from fastapi import Request
 
-from civilex.errors import Forbidden
+from civilex import shipped
+from civilex.access.keys import Keys
+from civilex.access.roles import Caller, check_scope
+from civilex.errors import Forbidden, InvalidKey, KeyMissing
 from civilex.settings import Settings
 from civilex.store import Attribution
+from civilex.web.proxies import user_of
+from civilex.web.unchanged import precondition_of
 
 
-def writer(request: Request) -> Attribution:
-    """Return in whose name the request changes something; raises Forbidden where it may not.
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Somebody who may write something: in whose name, and as whom their graphs are looked at."""
+
+    attribution: Attribution
+    caller: Caller
+    unlimited: bool
+
+    def check(self, graphs: Iterable[str | None] | None) -> None:
+        """Raise Forbidden where they may not write all of these graphs; ``None``: where it may be any."""
+        if not self.unlimited:
+            check_scope(self.caller.role, graphs, shipped.files())
+
+
+async def identify(request: Request) -> None:
+    """Find out who a request comes from, before anything else is done for it; raises InvalidKey.
+
+    A key that is wrong is refused everywhere, where none is needed too: whoever sends one believes that it counts.
+    """
+    request.state.caller = _caller(request)
+
+
+def caller_of(request: Request) -> Caller:
+    """Return who a request comes from."""
+    caller: Caller = request.state.caller
+    return caller
+
+
+def writer(request: Request) -> Writer:
+    """Return who changes something; raises Forbidden or KeyMissing where a request may change nothing.
 
     A page of another origin may make a browser send a form anywhere, so what comes with a foreign ``Origin`` is refused
     unless the setting names that origin: that all may read does not mean that all may write.
     """
     settings: Settings = request.app.state.settings
+    caller = caller_of(request)
     if settings.writing == "off":
-        raise Forbidden(
-            "Nothing can be written here: writing is off. Whoever runs this service may turn it on with "
-            "CIVILEX_WRITING=open on a network that they trust."
-        )
+        raise Forbidden("Nothing can be written here: writing is off (CIVILEX_WRITING). The operator may turn it on.")
+    if settings.writing == "keys" and caller.role is None:
+        if not is_writable(request):
+            raise Forbidden(
+                "Nothing can be written here: there is no key. Whoever runs this service makes one with civilex keys "
+                "create, or lets everybody write with CIVILEX_WRITING=open on a network that they trust."
+            )
+        raise KeyMissing("Writing needs a key: send it in the header Authorization: Bearer KEY.")
+    if settings.writing == "keys" and caller.role == "reader":
+        raise Forbidden("A reader may only read. Writing needs the key of a curator or admin.")
     origin = request.headers.get("origin")
     if origin is not None and origin != own_origin(request) and origin not in allowed_origins(settings):
         raise Forbidden(f"A page of {origin} may not write here: CIVILEX_ORIGINS does not name it.")
-    return Attribution(
-        source=f"{request.method} {request.url.path}", idempotency_key=request.headers.get("idempotency-key")
+    attribution = Attribution(
+        author=caller.name,
+        source=f"{request.method} {request.url.path}",
+        idempotency_key=request.headers.get("idempotency-key"),
+        precondition=precondition_of(request),
     )
+    return Writer(attribution, caller, unlimited=settings.writing == "open")
+
+
+def is_writable(request: Request) -> bool:
+    """Say whether there is anybody who may write."""
+    settings: Settings = request.app.state.settings
+    keys: Keys | None = request.app.state.keys
+    return settings.writing == "open" or (settings.writing == "keys" and keys is not None and bool(keys.all()))
+
+
+def runs_this(request: Request) -> bool:
+    """Say whether a request may see and stop what others do: of an admin, or of anybody where writing is open."""
+    settings: Settings = request.app.state.settings
+    return caller_of(request).role == "admin" or settings.writing == "open"
+
+
+def _caller(request: Request) -> Caller:
+    given = request.headers.getlist("authorization")
+    if not given:
+        if user := user_of(request, request.app.state.settings):
+            return user
+        return Caller(f"address:{request.client.host if request.client else ''}")
+    scheme, _, text = given[0].partition(" ")
+    if len(given) > 1 or scheme.lower() != "bearer" or not text.strip():
+        raise InvalidKey("The header Authorization is written once, as: Authorization: Bearer KEY.")
+    keys: Keys | None = request.app.state.keys
+    if keys is None:
+        raise InvalidKey("The key is not known here: this service keeps no keys, its store has no data directory.")
+    key = keys.checked(text.strip())
+    return Caller(f"key:{key.name}", key.name, key.role)
 
 
 def allowed_origins(settings: Settings) -> list[str]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from civilex import __version__
+from civilex.access.keys import Keys
 from civilex.settings import Settings
 from civilex.store import Store
 from civilex.web import problems
-from civilex.web.access import allowed_origins
+from civilex.web.access import allowed_origins, identify
 from civilex.web.asking import answering_for
-from civilex.web.budgets import Budgets
+from civilex.web.budgets import Budgets, charging
 from civilex.web.headers import EveryAnswer
 from civilex.web.methods import METHODS
 from civilex.web.pages import Pages
@@ -61,12 +62,15 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
         version=__version__,
         description=DESCRIPTION,
         lifespan=lifespan,
+        dependencies=[Depends(identify)],
         docs_url=None,
         redoc_url=None,
         license_info={"name": "Apache-2.0 (code), CC BY 4.0 (ontology)"},
     )
     app.state.store = store
     app.state.settings = settings
+    commit_log = getattr(store, "commit_log", None)
+    app.state.keys = None if commit_log is None else Keys(commit_log.directory)
     app.state.pages = Pages()
     app.state.answering = answering
     app.state.budgets = Budgets(settings.client_query_seconds, settings.client_errors)
@@ -80,18 +84,19 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
         allow_headers=["*"],
         expose_headers=["Civilex-Hint", "ETag", "Link", "Location", "Retry-After", "X-Total-Count"],
     )
-    app.include_router(home.router())
+    charge = [Depends(charging)]
+    app.include_router(home.router(), dependencies=charge)
     app.include_router(sparql.router())
     app.include_router(graph_store.router())
     app.include_router(void.router())
-    app.include_router(queries.router())
+    app.include_router(queries.router(), dependencies=charge)
     app.include_router(running.router())
-    app.include_router(lists.router())
-    app.include_router(explain.router())
-    app.include_router(validation.router())
-    app.include_router(commits.router())
+    app.include_router(lists.router(), dependencies=charge)
+    app.include_router(explain.router(), dependencies=charge)
+    app.include_router(validation.router(), dependencies=charge)
+    app.include_router(commits.router(), dependencies=charge)
     app.include_router(health.router())
     app.include_router(explanations.router())
     static.install(app)
-    app.include_router(dereferencing.router(settings.base_iri))
+    app.include_router(dereferencing.router(settings.base_iri), dependencies=charge)
     return app

@@ -18,6 +18,7 @@ from civilex.serving.running import ASKER, Asker
 from civilex.serving.served import ServedStore
 from civilex.settings import Settings
 from civilex.store import Queryable
+from civilex.web.access import caller_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,7 +41,7 @@ def get_answering(request: Request) -> Answering:
 @asynccontextmanager
 async def asking(request: Request, seconds: float | None = None) -> AsyncIterator[Answering]:
     """Give what runs queries; those of this request end after ``seconds``, and when its client goes away."""
-    asker = Asker(deadline=None if seconds is None else time.monotonic() + seconds)
+    asker = Asker(caller_of(request).owner, deadline=None if seconds is None else time.monotonic() + seconds)
     token = ASKER.set(asker)
     watcher = asyncio.create_task(_watch(request, asker))
     try:

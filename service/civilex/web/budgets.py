@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -126,4 +126,10 @@ def charged(request: Request) -> Iterator[None]:
         return
     budgets: Budgets = request.app.state.budgets
     with budgets.measured(client):
+        yield
+
+
+async def charging(request: Request) -> AsyncIterator[None]:
+    """Charge the client for the whole request: a dependency of routers whose routes do not charge by themselves."""
+    with charged(request):
         yield

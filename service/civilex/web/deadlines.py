@@ -25,18 +25,26 @@ class Patience:
 
     ``head_seconds`` is for the head of a request and is also how often bodies and answers are looked at; between two
     looks at least ``bytes_per_second`` must have moved, on average. ``head_bytes`` is the longest head of a request,
-    ``url_bytes`` the longest first part of it that is told as too long an address.
+    ``url_bytes`` the longest first part of it that is told as too long an address, ``connections`` how many there
+    may be.
     """
 
     head_seconds: float
     bytes_per_second: int
     head_bytes: int
     url_bytes: int
+    connections: int
 
     @classmethod
     def of(cls, settings: Settings) -> Patience:
         """Return what the settings say."""
-        return cls(settings.head_seconds, settings.client_bytes_per_second, settings.head_bytes, settings.url_bytes)
+        return cls(
+            head_seconds=settings.head_seconds,
+            bytes_per_second=settings.client_bytes_per_second,
+            head_bytes=settings.head_bytes,
+            url_bytes=settings.url_bytes,
+            connections=settings.connections,
+        )
 
 
 class DeadlineProtocol(H11Protocol):
@@ -50,11 +58,31 @@ class DeadlineProtocol(H11Protocol):
         self._body_timer: asyncio.TimerHandle | None = None
         self._answer_timer: asyncio.TimerHandle | None = None
         self._received = 0
+        self._waits_since = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Wait for the first request."""
+        """Wait for the first request; where there are too many connections, one of them goes."""
         super().connection_made(transport)
+        self._waits_since = self.loop.time()
+        if len(self.connections) > self.patience.connections and not self._gets_a_place():
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "There are as many connections as may be. Try again.", wait=1)
+            return
         self._head_timer = self._later(self._head_is_late)
+
+    @property
+    def waits(self) -> bool:
+        """Whether no request is being read or answered."""
+        return self.conn.their_state is h11.IDLE and (self.cycle is None or self.cycle.response_complete)
+
+    def _gets_a_place(self) -> bool:
+        """Close the connection that has been without a request for longest; False where every one has one."""
+        others = (other for other in self.connections if isinstance(other, DeadlineProtocol) and other is not self)
+        waiting = [other for other in others if other.waits and not other.transport.is_closing()]
+        if not waiting:
+            return False
+        # Not close: a client that reads nothing would keep it open.
+        min(waiting, key=lambda other: other._waits_since).transport.abort()
+        return True
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing any more."""
@@ -72,6 +100,7 @@ class DeadlineProtocol(H11Protocol):
     def on_response_complete(self) -> None:
         """See whether the next request has begun already; an idle connection is uvicorn's to close."""
         super().on_response_complete()
+        self._waits_since = self.loop.time()
         self._watch()
 
     def pause_writing(self) -> None:
@@ -139,15 +168,16 @@ class DeadlineProtocol(H11Protocol):
     def _later(self, look: Any, *args: Any) -> asyncio.TimerHandle:
         return self.loop.call_later(self.patience.head_seconds, look, *args)
 
-    def _refuse(self, status: HTTPStatus, detail: str) -> None:
+    def _refuse(self, status: HTTPStatus, detail: str, *, wait: int | None = None) -> None:
         """Say what is wrong, where an answer has not begun, and close the connection."""
         if self.transport.is_closing():
             return
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
             problem = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
             body = json.dumps(problem).encode()
+            retry = "" if wait is None else f"Retry-After: {wait}\r\n"
             head = (
-                f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: application/problem+json\r\n"
+                f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: application/problem+json\r\n{retry}"
                 f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
             )
             self.transport.write(head.encode("ascii") + body)

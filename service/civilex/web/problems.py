@@ -68,6 +68,14 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.InvalidTable: Kind(
         400, "invalid-table", "Rows of a table cannot be imported", "The detail lists each cell with what to write."
     ),
+    errors.ShapesViolated: Kind(
+        422,
+        "shapes-violated",
+        "The graph would not pass its shapes",
+        "Nothing was changed. 'reports' says for each graph what is wrong, grouped by cause; with Accept: text/turtle "
+        "the answer is the validation report of SHACL. Which graphs are checked is the setting CIVILEX_GATES of "
+        "whoever runs this service.",
+    ),
     AddressTooLong: Kind(
         414,
         "address-too-long",
@@ -110,6 +118,13 @@ PROBLEMS: dict[type[Exception], Kind] = {
     ),
     errors.Forbidden: Kind(
         403, "forbidden", "This is not allowed to you", "The detail says why, and who can allow it."
+    ),
+    errors.Unauthorized: Kind(
+        401,
+        "unauthorized",
+        "This needs a key that counts here",
+        "Send the key in the header Authorization: Bearer KEY. Whoever runs this service makes keys with civilex keys "
+        "create; one that is unknown, revoked or expired is refused everywhere.",
     ),
     errors.PreconditionFailed: Kind(
         412,
@@ -236,7 +251,7 @@ def http_kind(status: int) -> Kind:
 def members(error: Exception) -> dict[str, Any]:
     """Return the further members of a problem: where in the input, or which parameter."""
     found: dict[str, Any] = {}
-    for name in ("line", "column", "excerpt", "token", "problems"):
+    for name in ("line", "column", "excerpt", "token", "problems", "reports"):
         if (value := getattr(error, name, None)) is not None:
             found[name] = value
     if isinstance(error, errors.InvalidParameter):
@@ -277,6 +292,8 @@ def answer(request: Request, error: Exception) -> Response:
         response = request.app.state.pages.answer(
             request, "problem.html", status=kind.status, title=kind.title, problem=problem, advice=kind.advice
         )
+    elif isinstance(error, errors.ShapesViolated) and prefers(request, "text/turtle"):
+        response = Response(error.turtle, kind.status, media_type="text/turtle; charset=utf-8")
     else:
         response = JSONResponse(problem, status_code=kind.status, media_type=MEDIA_TYPE)
     for name, value in headers.items():
@@ -291,9 +308,13 @@ def prefers_page(request: Request) -> bool:
     asked = split_extension(request.url.path)[1]
     if asked is not None:
         return asked == "text/html"
+    return prefers(request, "text/html")
+
+
+def prefers(request: Request, media_type: str) -> bool:
+    """Say whether the caller would rather have this media type than problem+json."""
     try:
-        offered = (MEDIA_TYPE, "application/json", "text/html")
-        return choose(request.headers.get("accept"), offered) == "text/html"
+        return choose(request.headers.get("accept"), (MEDIA_TYPE, "application/json", media_type)) == media_type
     except errors.NotAcceptable:
         return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from fastapi import Request, Response
 
@@ -10,8 +11,10 @@ from civilex import __version__
 from civilex.errors import PreconditionFailed
 from civilex.settings import Settings
 from civilex.store import Store
+from civilex.store.changes import Precondition
 from civilex.store.query_text import tokens
 
+_TAG = re.compile(r'"(\d{1,18})-[0-9a-f]+"')
 _VOLATILE = ("NOW", "RAND", "UUID", "STRUUID", "BNODE")
 
 
@@ -46,22 +49,21 @@ def tagged(response: Response, tag: str | None) -> Response:
     return response
 
 
-def check_preconditions(request: Request, store: Store, *, exists: bool) -> None:
-    """Raise PreconditionFailed where a change was asked for on a condition that does not hold (RFC 9110, 13.1).
+def precondition_of(request: Request) -> Precondition:
+    """Return the condition on which a change is asked for (RFC 9110, 13.1); it is checked in the commit.
 
     ``If-None-Match: *`` lets it be made only where nothing is yet, ``If-Match`` only on the generation that was read.
     """
-    if request.headers.get("if-none-match", "").strip() == "*" and exists:
-        raise PreconditionFailed("It was to be made, and it is there already.")
-    if (held := request.headers.get("if-match")) is None:
-        return
+    exists = False if request.headers.get("if-none-match", "").strip() == "*" else None
+    held = request.headers.get("if-match")
+    if held is None:
+        return Precondition(exists=exists)
     if held.strip() == "*":
-        if not exists:
-            raise PreconditionFailed("It was to be changed, and it is not there.")
-        return
-    current = f'"{store.generation}-'
-    if store.generation is None or not any(tag.strip().startswith(current) for tag in held.split(",")):
-        raise PreconditionFailed("The store has changed since you read it, or does not number its content.")
+        if exists is False:
+            raise PreconditionFailed("If-Match and If-None-Match ask for what cannot both be: send one of them.")
+        return Precondition(exists=True)
+    numbers = (_TAG.fullmatch(tag.strip()) for tag in held.split(","))
+    return Precondition(tuple(int(found[1]) for found in numbers if found), exists)
 
 
 def is_volatile(sparql: str) -> bool:

@@ -12,10 +12,10 @@ from civilex.sparql.diagnosis import diagnosed
 from civilex.sparql.guard import check, check_update
 from civilex.sparql.hints import HEADER, header_value, hints, is_empty
 from civilex.sparql.protocol import QueryRequest, UpdateRequest, fields, parse_get, parse_post
-from civilex.store import Attribution, RunUpdate, Store
+from civilex.store import RunUpdate, Store
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
 from civilex.store.query_text import QueryForm
-from civilex.web.access import own_origin, writer
+from civilex.web.access import Writer, is_writable, own_origin, writer
 from civilex.web.asking import asking, get_answering, in_thread, seconds_asked
 from civilex.web.budgets import charged
 from civilex.web.committed import committed
@@ -50,7 +50,7 @@ async def by_get(request: Request, store: StoreDep, settings: SettingsDep, pages
         if unmoved := unchanged(request, tag):
             return unmoved
         with charged(request):
-            return tagged(await in_thread(request, description, request, store, settings, media_type), tag)
+            return tagged(await in_thread(request, description, request, store, media_type), tag)
     with charged(request):
         asked = parse_get(request.scope["query_string"])
         if is_volatile(asked.text):
@@ -96,13 +96,13 @@ def with_hints(response: Response, said: list[str]) -> Response:
     return response
 
 
-def update(
-    request: Request, store: Store, settings: Settings, asked: UpdateRequest, attribution: Attribution
-) -> Response:
+def update(request: Request, store: Store, settings: Settings, asked: UpdateRequest, by: Writer) -> Response:
     """Check an update and make it; its relative references are read against the endpoint (2.2.4)."""
     base = own_origin(request) + ADDRESS
-    text = check_update(asked.text, settings, base).with_dataset(asked.using_graphs, asked.using_named_graphs)
-    return committed(store.commit(RunUpdate(text, base), attribution))
+    checked = check_update(asked.text, settings, base)
+    text = checked.with_dataset(asked.using_graphs, asked.using_named_graphs)
+    by.check(checked.touched_graphs)
+    return committed(store.commit(RunUpdate(text, base), by.attribution))
 
 
 def offered(form: QueryForm) -> tuple[str, ...]:
@@ -111,14 +111,14 @@ def offered(form: QueryForm) -> tuple[str, ...]:
     return (*formats, "text/html")
 
 
-def description(request: Request, store: Store, settings: Settings, media_type: str) -> Response:
+def description(request: Request, store: Store, media_type: str) -> Response:
     """Return the description of the service as RDF."""
     (counted,) = store.rows(stored("service/default-graph-size").bind()).column("triples")
     triples = service_description(
         own_origin(request) + ADDRESS,
         graph_entries(store),
         default_triples=int(getattr(counted, "value", 0)),
-        writable=settings.writing != "off",
+        writable=is_writable(request),
     )
     return Response(serialize(triples, media_type), media_type=media_type)
 

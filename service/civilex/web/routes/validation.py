@@ -7,10 +7,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from civilex.catalogs import validate
-from civilex.catalogs.profiles import DEFAULT, Profile, profiles
+from civilex.catalogs.profiles import DEFAULT, Profile, find, profiles
+from civilex.errors import InvalidParameter
 from civilex.rdf.media_types import FORMATS
 from civilex.sparql.negotiation import choose
+from civilex.web.asking import asking
 from civilex.web.dependencies import PagesDep, SettingsDep
 from civilex.web.parameters import given_twice, single_parameters
 from civilex.web.representation import media_type_asked
@@ -59,24 +60,28 @@ def router() -> APIRouter:
         summary="Check a catalogue: RDF in the body, or a file in a form",
         openapi_extra={"parameters": _PARAMETERS, "requestBody": _BODY},
     )
-    def check(request: Request, upload: UploadDep, pages: PagesDep, settings: SettingsDep) -> Response:
+    async def check(request: Request, upload: UploadDep, pages: PagesDep, settings: SettingsDep) -> Response:
         asked = single_parameters(request, ("profile", "fail_on"))
         for name in asked.keys() & upload.fields.keys():
             raise given_twice(name)
         media_type = choose(request.headers.get("accept"), ("application/json", "text/html"))
-        options = {"profile": DEFAULT, "fail_on": FAIL_ON[0], **upload.fields, **asked}
-        report = validate(
-            upload.content,
-            options["profile"],
-            media_type=upload.media_type,
-            fail_on=options["fail_on"],  # type: ignore[arg-type]  # checked by validate
-            name=upload.name,
-            max_triples=settings.validation_triples,
-            max_bytes=settings.upload_bytes,
-        )
+        given = {"profile": DEFAULT, "fail_on": FAIL_ON[0], **upload.fields, **asked}
+        find(given["profile"])
+        if given["fail_on"] not in FAIL_ON:
+            raise InvalidParameter("fail_on", f"'{given['fail_on']}' is not one of {', '.join(FAIL_ON)}.")
+        options = {
+            "profile": given["profile"],
+            "fail_on": given["fail_on"],
+            "media_type": upload.media_type,
+            "name": upload.name,
+            "max_triples": settings.validation_triples,
+            "max_bytes": settings.upload_bytes,
+        }
+        async with asking(request) as answering:
+            report = await answering.validate_async(upload.content, options)
         if media_type == "application/json":
-            return JSONResponse(report.to_json())
-        return pages.answer(request, "report.html", title=f"Report on {report.source}", report=report)
+            return JSONResponse(report)
+        return pages.answer(request, "report.html", title=f"Report on {report['source']}", report=report)
 
     return routes
 

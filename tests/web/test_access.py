@@ -1,0 +1,212 @@
+"""Who may do what: every route and method by every kind of caller; a route that is not in the table fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from fastapi.routing import iter_route_contexts
+from starlette.testclient import TestClient
+
+from civilex import shipped
+from civilex.access.keys import FILE, Keys
+from civilex.namespaces import GRAPH
+from civilex.serving.running import Running
+from civilex.settings import Settings
+from civilex.store.kept import KeptStore
+from civilex.web.app import create_app
+
+CALLERS = ("none", "bad", "expired", "reader", "curator", "admin")
+TTL = {"content-type": "text/turtle"}
+UPDATE = {"content-type": "application/sparql-update"}
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+TRIPLE = "<urn:x:a> <urn:x:p> 1 ."
+MINE = f"{GRAPH}catalog/mine"
+READS = """/openapi.json / /sparql /sparql.{extension} /graphs /graphs.{extension} /graphs/{path:path} /.well-known/void
+/queries /queries.{extension} /queries/{name} /running /explain /explain.{extension} /validate /validate.{extension}
+/commits /commits.{extension} /commits/{number:int} /commits/{number:int}/diff /commits/{number:int}.{extension}
+/health/live /health/ready /problems/{slug} /docs /resource /resource.{extension} /id/{rest:path} /ns/{rest:path}
+/concept/{rest:path} /ontology/{rest:path} /shape/{rest:path} /graph/{rest:path} /static /swagger
+/units/{local} /components/{local} /terms/{local} /vocabularies/{local}""".split()
+ITEMS = "departments services datasets systems needs initiatives".split()
+LISTS = [*ITEMS, "units", "components", "terms", "vocabularies"]
+READS += [f"/{name}{end}" for name in LISTS for end in ("", ".{extension}")]
+READS += [f"/{name}/{{city}}/{{slug}}" for name in ITEMS]
+OPEN = {(path, "GET") for path in READS} | {("/validate", "POST"), ("/running/{identifier}", "DELETE")}
+"""What everybody may ask; of /running each sees and stops what is theirs."""
+WRITES = {("/sparql", "POST")} | {(p, m) for p in ("/graphs", "/graphs/{path:path}") for m in ("PUT", "POST", "DELETE")}
+KEYLESS = {"/openapi.json", "/static", "/swagger"}
+"""Files: they are the same for all, and no key is looked at."""
+
+
+def insert(graph: str) -> str:
+    return f"INSERT DATA {{ GRAPH <{graph}> {{ {TRIPLE} }} }}"
+
+
+COPIED = "INSERT { GRAPH <urn:x:h> { ?s ?p ?o } } WHERE { ?s ?p ?o }"
+CHANGES = [
+    ("curator", "POST", "/sparql", UPDATE, insert(MINE)),
+    ("curator", "POST", "/sparql", UPDATE, insert(f"{GRAPH}mappings/mine")),
+    ("curator", "POST", "/sparql", FORM, {"update": insert(MINE)}),
+    ("curator", "PUT", "/graphs/catalog/other", TTL, TRIPLE),
+    ("curator", "POST", "/graphs/mappings/other", TTL, TRIPLE),
+    ("curator", "PUT", f"/graphs?graph={MINE}", TTL, TRIPLE),
+    ("curator", "DELETE", "/graphs/catalog/mine", {}, None),
+    ("admin", "POST", "/sparql", UPDATE, insert(f"{GRAPH}city/mine")),
+    ("admin", "POST", "/sparql", UPDATE, insert(f"{GRAPH}model/mine")),
+    ("admin", "POST", "/sparql", UPDATE, insert(f"{GRAPH}catalog/Odd_Slug")),
+    ("admin", "POST", "/sparql", UPDATE, insert(f"{GRAPH}mappings/model")),
+    ("admin", "POST", "/sparql", UPDATE, insert("urn:x:g")),
+    ("admin", "POST", "/sparql", UPDATE, f"INSERT DATA {{ {TRIPLE} }}"),
+    ("admin", "POST", "/sparql", UPDATE, f"{insert(MINE)} ; {insert('urn:x:g')}"),
+    ("admin", "POST", "/sparql", UPDATE, f"COPY <{MINE}> TO <urn:x:h>"),
+    ("admin", "POST", "/sparql?using-graph-uri=urn:x:g", UPDATE, COPIED),
+    ("admin", "PUT", "/graphs/city/other", TTL, TRIPLE),
+    ("admin", "POST", "/graphs", TTL, TRIPLE),
+    ("admin", "PUT", "/graphs?default", TTL, TRIPLE),
+    ("admin", "PUT", "/graphs?graph=urn:x:g", TTL, TRIPLE),
+    ("admin", "DELETE", "/graphs?default", {}, None),
+    ("admin", "POST", "/graphs", {"content-type": "application/trig"}, ""),
+    ("admin", "PUT", "/graphs", {"content-type": "application/n-quads"}, f"{TRIPLE[:-3]} <urn:x:o> <{MINE}> ."),
+    ("admin", "POST", "/sparql", FORM, {"update": "DROP ALL"}),
+]  # fmt: skip
+"""Which role is the least that may, and what it does; in an order in which an admin may do them all."""
+
+
+class Service:
+    def __init__(self, directory) -> None:
+        self.store = KeptStore(directory)
+        keys = Keys(directory)
+        texts = {role: keys.create(role, f"{role}.x")[1] for role in ("reader", "curator", "admin")}
+        texts["expired"] = keys.create("admin", "gone")[1]
+        kept = json.loads((directory / FILE).read_text())
+        kept["keys"][3]["expires"] = "2020-01-01T00:00:00+00:00"
+        (directory / FILE).write_text(json.dumps(kept))
+        texts["bad"] = texts["admin"][:-1] + ("0" if texts["admin"][-1] != "0" else "1")
+        self.headers = {name: {"authorization": f"Bearer {text}"} for name, text in texts.items()} | {"none": {}}
+        self.app = create_app(self.store, Settings())
+        self.client = TestClient(self.app, raise_server_exceptions=False, follow_redirects=False)
+
+    def ask(self, caller: str, method: str, path: str, headers=None, body=None):
+        sent = {"data": body} if isinstance(body, dict) else {"content": body}
+        return self.client.request(method, path, headers={**(headers or {}), **self.headers[caller]}, **sent)
+
+
+@pytest.fixture
+def service(tmp_path) -> Iterator[Service]:
+    made = Service(tmp_path)
+    yield made
+    made.store.close()
+
+
+def routes(app) -> set[tuple[str, str]]:
+    found = {(c.path, method) for c in iter_route_contexts(app.routes) for method in (c.methods or {"GET"})}
+    return {(path, method) for path, method in found if method != "HEAD"}
+
+
+def without_stored(found: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Leave out the routes of single stored queries, which are read as /queries/{name}."""
+    return {(p, m) for p, m in found if m != "GET" or not p.startswith("/queries/") or p == "/queries/{name}"}
+
+
+def test_every_route_is_in_the_table_and_every_entry_is_a_route(service) -> None:
+    assert without_stored(routes(service.app)) == OPEN | WRITES
+
+
+def filled(path: str) -> str:
+    for name, value in (("{number:int}", "1"), ("{extension}", "json"), ("{path:path}", "city/x"), ("{slug}", "x")):
+        path = path.replace(name, value)
+    for name in ("{rest:path}", "{local}", "{city}", "{name}", "{identifier}"):
+        path = path.replace(name, "x")
+    return path
+
+
+def test_each_caller_at_each_route_and_method(service) -> None:
+    known = without_stored(routes(service.app))
+    for path in sorted({path for path, _ in known} - KEYLESS):
+        for method in ("GET", "HEAD", "PUT", "POST", "DELETE", "PATCH"):
+            template = (path, "GET" if method == "HEAD" else method)
+            if template not in known:
+                continue
+            for caller in CALLERS:
+                status = service.ask(caller, method, filled(path)).status_code
+                where = (method, path, caller, status)
+                if caller in ("bad", "expired"):
+                    assert status == 401, where
+                elif template in OPEN:
+                    assert status not in (401, 403), where
+                    assert status < 500, where
+                elif (method, path) != ("POST", "/sparql") and caller in ("none", "reader"):
+                    assert status == (401 if caller == "none" else 403), where
+    assert service.store.generation == 0
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_each_caller_writes_what_they_may_and_nothing_else(service, caller: str) -> None:
+    for least, method, path, headers, body in CHANGES:
+        before = service.store.generation
+        answer = service.ask(caller, method, path, headers, body)
+        where = (caller, method, path, body, answer.text)
+        if caller in ("none", "bad", "expired"):
+            assert answer.status_code == 401, where
+            assert answer.headers["www-authenticate"].startswith("Bearer"), where
+        elif caller == "admin" or (caller == "curator" and least == "curator"):
+            assert answer.status_code < 300, where
+            assert service.store.commit_log.newest(1)[0].author == f"{caller}.x"
+            continue
+        else:
+            assert answer.status_code == 403, where
+        assert service.store.generation == before, where
+
+
+def test_an_update_is_no_query_by_any_way(service) -> None:
+    for caller in CALLERS[3:]:
+        for send in ({"params": {"update": insert(MINE)}}, {"params": {"query": insert(MINE)}}):
+            assert service.client.get("/sparql", headers=service.headers[caller], **send).status_code == 400
+        asked = service.ask(caller, "POST", "/sparql", FORM, {"query": insert(MINE)})
+        assert asked.status_code == 400
+    assert service.store.generation == 0
+
+
+def test_only_an_admin_changes_what_is_shipped_by_an_update(service, monkeypatch) -> None:
+    ours = f"{GRAPH}mappings/shipped-one"
+    monkeypatch.setattr(shipped, "files", lambda: {ours: None})
+    assert service.ask("curator", "POST", "/sparql", UPDATE, insert(ours)).status_code == 403
+    assert service.ask("admin", "POST", "/sparql", UPDATE, insert(ours)).status_code == 201
+
+
+def test_the_header_is_written_once_and_as_it_should(service) -> None:
+    for value in ("", "Bearer", "Basic YTpi", "Token x"):
+        assert service.client.get("/units", headers={"authorization": value}).status_code == 401
+    key = service.headers["admin"]["authorization"]
+    assert service.client.get("/units", headers=[("authorization", key), ("authorization", key)]).status_code == 401
+
+
+def test_without_any_key_nothing_is_written_and_the_way_is_said(tmp_path) -> None:
+    store = KeptStore(tmp_path)
+    client = TestClient(create_app(store, Settings()))
+    answer = client.put("/graphs/catalog/x", content=TRIPLE, headers=TTL)
+    assert (answer.status_code, "civilex keys create" in answer.text) == (403, True)
+    key = Keys(tmp_path).create("curator", "ana")[1]
+    assert client.put("/graphs/catalog/x", content=TRIPLE, headers=TTL).status_code == 401
+    with_key = {**TTL, "authorization": f"Bearer {key}"}
+    assert client.put("/graphs/catalog/x", content=TRIPLE, headers=with_key).status_code == 201
+    off = TestClient(create_app(store, Settings(writing="off")))
+    assert off.put("/graphs/catalog/x", content=TRIPLE, headers=with_key).status_code == 403
+    store.close()
+
+
+def test_each_sees_and_stops_only_what_is_theirs(service, monkeypatch) -> None:
+    queries = [Running("ASK {}", "key:curator.x"), Running("ASK { ?s ?p 'secret' }", "address:192.0.2.1")]
+    answering = service.app.state.answering
+    stopped: list[str] = []
+    monkeypatch.setattr(answering, "running", lambda: queries, raising=False)
+    monkeypatch.setattr(answering, "stop", lambda name: stopped.append(name) or True, raising=False)
+    theirs, other = (query.id for query in queries)
+    for caller, seen in (("none", []), ("reader", []), ("curator", [theirs]), ("admin", [theirs, other])):
+        listed = service.ask(caller, "GET", "/running").json()["running"]
+        assert [query["id"] for query in listed] == seen
+        for name in (theirs, other):
+            assert service.ask(caller, "DELETE", f"/running/{name}").status_code == (204 if name in seen else 404)
+    assert stopped == [theirs, theirs, other]
