@@ -37,7 +37,6 @@ def port():
     config = uvicorn.Config(
         app,
         http=protocol_class(patience),
-        h11_max_incomplete_event_size=patience.head_bytes,
         log_level="critical",
         lifespan="off",
         timeout_keep_alive=1,
@@ -184,6 +183,10 @@ def test_who_reads_the_answer_gets_it_all(port: int) -> None:
         (b"GET /" + b"a" * 5000, b"414"),
         (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 5000, b"431"),
         (b"nonsense\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\nab", b"400"),
     ],
 )
 def test_heads_that_are_too_long_say_so(port: int, head: bytes, status: bytes) -> None:

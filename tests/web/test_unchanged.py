@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-PATHS = ["/sparql?query=ASK{}", "/sparql", "/graphs", "/graphs?default", "/.well-known/void"]
+from civilex.queries import published
+
+PATHS = ["/sparql?query=ASK{}", "/sparql", "/sparql.csv?query=ASK{}", "/graphs", "/graphs?default", "/.well-known/void"]
+PATHS += ["/", "/queries", "/departments", "/departments.json"]
+PATHS += [f"/queries/{query.name}.csv" for query in published().values() if not query.parameters][:2]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -34,3 +38,11 @@ def test_what_depends_on_the_time_or_on_chance_has_no_tag(writing, own_store) ->
     own_store.generation = 1
     assert "etag" not in writing.get("/sparql", params={"query": "SELECT (NOW() AS ?now) { }"}).headers
     assert "etag" not in writing.get("/sparql", params={"query": "SELECT nonsense"}).headers
+
+
+def test_errors_and_redirects_have_no_tag(writing, own_store) -> None:
+    own_store.generation = 1
+    for path in ("/resource.ttl?iri=urn:none:a", "/departments.json?nonsense=1", "/queries/1"):
+        answer = writing.get(path)
+        assert answer.status_code >= 300
+        assert "etag" not in answer.headers

@@ -119,7 +119,6 @@ def server(
     config = uvicorn.Config(
         app,
         http=protocol_class(Patience.of(settings)),
-        h11_max_incomplete_event_size=settings.head_bytes,
         forwarded_allow_ips=settings.trusted_proxies,
         log_level="warning",
         server_header=False,

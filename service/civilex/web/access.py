@@ -1,4 +1,4 @@
-"""Who may write: the one place where a request that changes something gets its author, or is refused."""
+"""Who may read and write: the one place where a request gets what it may see, and its author or a refusal."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ from fastapi import Request
 from civilex.errors import Forbidden
 from civilex.settings import Settings
 from civilex.store import Attribution
+
+ReadableGraphs = frozenset[str] | None
+"""The named graphs that a caller may read; ``None``: all."""
+
+
+def readable_graphs(request: Request) -> ReadableGraphs:
+    """Return what the caller may read: part of the key of every answer that is kept, and of every ETag."""
+    del request
+    return None
 
 
 def writer(request: Request) -> Attribution:

@@ -1,8 +1,8 @@
 """Deadlines for slow clients: a connection has so long for the head of a request, and so much a second for its body.
 
-A client that sends one byte now and then holds a connection for ever where nothing cuts it. The states of h11 say what
-is waited for: IDLE is the head of the next request, SEND_BODY its body. The answer is watched as well: a client that
-reads nothing keeps it in memory.
+A client that sends one byte now and then holds a connection for ever where nothing cuts it. The parser (llhttp, by
+httptools) says what has begun: the head of a request, its body. The answer is watched as well: a client that reads
+nothing keeps it in memory.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from civilex.settings import Settings
 
@@ -39,7 +38,7 @@ class Patience:
         return cls(settings.head_seconds, settings.client_bytes_per_second, settings.head_bytes, settings.url_bytes)
 
 
-class DeadlineProtocol(H11Protocol):
+class DeadlineProtocol(HttpToolsProtocol):
     """uvicorn's HTTP protocol, which by itself waits for ever; made by :func:`protocol_class` with its patience."""
 
     patience: Patience
@@ -49,7 +48,8 @@ class DeadlineProtocol(H11Protocol):
         self._head_timer: asyncio.TimerHandle | None = None
         self._body_timer: asyncio.TimerHandle | None = None
         self._answer_timer: asyncio.TimerHandle | None = None
-        self._received = 0
+        self._received = self._head_received = self._heads = 0
+        self._in_head = self._in_body = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request."""
@@ -66,8 +66,38 @@ class DeadlineProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Take what the client sent, and see what is waited for next."""
         self._received += len(data)
+        in_head, in_body, self._heads = self._in_head, self._in_body, 0
         super().data_received(data)
+        if self.transport.is_closing():
+            return
+        if in_head and not self._heads:
+            self._head_received += len(data)
+        else:
+            # Of a piece that holds the end of another request, nobody knows how much is of this one.
+            self._head_received = len(data) if self._heads == 1 and not (in_head or in_body) else 0
+        if self._in_head and self._head_received > self.patience.head_bytes:
+            self._refuse_long_head()
+            return
         self._watch()
+
+    def on_message_begin(self) -> None:
+        """Note that the head of a request has begun."""
+        super().on_message_begin()
+        self._in_head = True
+        self._heads += 1
+
+    def on_headers_complete(self) -> None:
+        """Note that the head is there; raises ValueError, which is a 400, without one Host (RFC 9112, 3.2)."""
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            raise ValueError("a request has one Host")
+        super().on_headers_complete()
+        self._in_head, self._in_body = False, True
+
+    def on_message_complete(self) -> None:
+        """Note that the body is there."""
+        super().on_message_complete()
+        self._in_body = False
 
     def on_response_complete(self) -> None:
         """See whether the next request has begun already; an idle connection is uvicorn's to close."""
@@ -88,11 +118,12 @@ class DeadlineProtocol(H11Protocol):
             self._answer_timer = None
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP, saying which limit was passed where one was."""
-        waiting = bytes(self.conn.trailing_data[0])
-        if len(waiting) <= self.patience.head_bytes:
-            self._refuse(HTTPStatus.BAD_REQUEST, msg)
-        elif b"\n" not in waiting[: self.patience.url_bytes]:
+        """Refuse what is no HTTP."""
+        self._refuse(HTTPStatus.BAD_REQUEST, msg)
+
+    def _refuse_long_head(self) -> None:
+        """Refuse a head that passes its limit before it is whole, saying which part of it is too long."""
+        if not self.headers and len(self.url) > self.patience.url_bytes:
             limit = f"{self.patience.url_bytes:,}"
             self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, f"The address is longer than {limit} bytes: use POST.")
         else:
@@ -100,13 +131,13 @@ class DeadlineProtocol(H11Protocol):
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"The headers are longer than {limit} bytes.")
 
     def _watch(self) -> None:
-        waits_for_head = self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
+        waits_for_head = self._in_head
         if not waits_for_head and self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
         elif waits_for_head and self._head_timer is None:
             self._head_timer = self._later(self._head_is_late)
-        waits_for_body = self.conn.their_state is h11.SEND_BODY
+        waits_for_body = self._in_body
         if not waits_for_body and self._body_timer is not None:
             self._body_timer.cancel()
             self._body_timer = None
@@ -121,7 +152,7 @@ class DeadlineProtocol(H11Protocol):
     def _body_is_looked_at(self) -> None:
         expected = self.patience.bytes_per_second * self.patience.head_seconds
         # While reading is paused, or the client waits to be told to go on, it is the service that is slow.
-        ours = self.flow.read_paused or self.conn.they_are_waiting_for_100_continue
+        ours = self.flow.read_paused or self.cycle.waiting_for_100_continue
         if self._received < expected and not ours:
             rate = f"{self.patience.bytes_per_second:,}"
             self._refuse(HTTPStatus.REQUEST_TIMEOUT, f"The body came slower than {rate} bytes a second.")

@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Coroutine
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any
 
 from fastapi import Request, Response
+from fastapi.routing import APIRoute
 
 from civilex import __version__
 from civilex.errors import PreconditionFailed
 from civilex.settings import Settings
 from civilex.store import Store
-from civilex.store.query_text import tokens
+from civilex.web.access import readable_graphs
 
-_VOLATILE = ("NOW", "RAND", "UUID", "STRUUID", "BNODE")
+_SHAPING = (b"accept", b"accept-language", b"host")
+"""The headers by which answers differ."""
+
+
+class UnchangedRoute(APIRoute):
+    """A route whose answers stay the same while the data do: GET has an ETag, and 304 for who holds it."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request."""
+        answer = super().get_route_handler()
+
+        async def answer_once(request: Request) -> Response:
+            tag = entity_tag(request, request.app.state.store) if request.method == "GET" else None
+            if held := unchanged(request, tag):
+                return held
+            response = await answer(request)
+            return tagged(response, tag) if response.status_code == HTTPStatus.OK else response
+
+        return answer_once
 
 
 def entity_tag(request: Request, store: Store) -> str | None:
@@ -23,10 +46,21 @@ def entity_tag(request: Request, store: Store) -> str | None:
     """
     if store.generation is None:
         return None
-    settings: Settings = request.app.state.settings
-    asked = [request.headers.get(name, "") for name in ("accept", "accept-language")]
-    shaped_by = "\n".join([__version__, settings.model_dump_json(), str(request.url), *asked])
-    return f'"{store.generation}-{hashlib.sha256(shaped_by.encode()).hexdigest()[:16]}"'
+    scope, readable = request.scope, readable_graphs(request)
+    seen = "all" if readable is None else " ".join(sorted(readable))
+    shaped_by = hashlib.sha256(program(request.app.state.settings) + seen.encode())
+    for part in (scope["scheme"].encode(), scope.get("raw_path") or scope["path"].encode(), scope["query_string"]):
+        shaped_by.update(b"\n" + part)
+    for name, value in scope["headers"]:
+        if name in _SHAPING:
+            shaped_by.update(b"\n" + name + b":" + value)
+    return f'"{store.generation}-{shaped_by.hexdigest()[:16]}"'
+
+
+@lru_cache(maxsize=8)
+def program(settings: Settings) -> bytes:
+    """Return what tells this program with these settings from others."""
+    return f"{__version__}\n{settings.model_dump_json()}\n".encode()
 
 
 def unchanged(request: Request, tag: str | None) -> Response | None:
@@ -62,12 +96,3 @@ def check_preconditions(request: Request, store: Store, *, exists: bool) -> None
     current = f'"{store.generation}-'
     if store.generation is None or not any(tag.strip().startswith(current) for tag in held.split(",")):
         raise PreconditionFailed("The store has changed since you read it, or does not number its content.")
-
-
-def is_volatile(sparql: str) -> bool:
-    """Say whether a query may give another answer over the same data: it asks for the time, or for chance.
-
-    >>> is_volatile("SELECT (NOW() AS ?n) { }"), is_volatile("SELECT ?now { ?now ?p 'NOW' }")
-    (True, False)
-    """
-    return any(token.is_word(*_VOLATILE) for token in tokens(sparql))
