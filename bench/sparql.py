@@ -141,7 +141,11 @@ def with_writes(address: str, write_to: str, light: list[Query], seconds: float,
     def write() -> None:
         while not done.wait(WRITES_SECONDS):
             number = len(written.times)
-            milliseconds, answer = once(write_to, post_update(write_to, update(start + number)))
+            try:
+                milliseconds, answer = once(write_to, post_update(write_to, update(start + number)))
+            except OSError:
+                written.errors += 1
+                continue
             written.times.append(milliseconds)
             written.errors += not answer.startswith((b"HTTP/1.1 200", b"HTTP/1.1 204"))
 
