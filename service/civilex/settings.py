@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     """How many processes answer queries; 0: four more than there are cores."""
     copies_bytes: int = Field(default=1 << 30, ge=0)
     """How much memory the copies of the data that readers hold, one per core, may take together; 0: none is made."""
+    results_bytes: int = Field(default=64 << 20, ge=0)
+    """How much memory answers that are kept to be given again may take together, in bytes; 0: none is kept."""
     upload_bytes: int = Field(default=50_000_000, gt=0)
     """The largest body that is read, in bytes."""
     url_bytes: int = Field(default=32_768, gt=0)

@@ -18,14 +18,15 @@ BIG = b"x" * 30_000_000
 
 
 async def app(scope, receive, send) -> None:
-    """Answer with the length of the body, or with a big body at /big."""
+    """Answer with the length of the body, with a big body at /big, or with the number of headers at /headers."""
     size, more = 0, True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             return
         size, more = size + len(message["body"]), message["more_body"]
-    body = BIG if scope["path"] == "/big" else str(size).encode()
+    found = {"/big": BIG, "/headers": str(len(scope["headers"])).encode()}
+    body = found.get(scope["path"], str(size).encode())
     headers = [(b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})
@@ -133,6 +134,46 @@ def test_pipelined_requests_are_answered(port: int) -> None:
         assert all_of(connection).count(b"HTTP/1.1 200") == 4
 
 
+def test_a_request_to_change_the_protocol_is_answered_in_this_one(port: int) -> None:
+    with connected(port) as connection:
+        asked = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: a\r\n" + asked + b"Content-Length: 3\r\n\r\nabc")
+        assert answer(connection) == b"3"
+
+
+CHUNKED = b"POST /headers HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def test_what_stands_behind_a_body_is_no_header(port: int) -> None:
+    with connected(port) as connection:
+        connection.sendall(CHUNKED + b"1\r\na\r\n0\r\nRemote-User: root\r\n\r\n")
+        assert answer(connection) == b"2"
+
+
+@pytest.mark.parametrize("endless", [b"1\r\na\r\n0\r\nX: ", b"1\r\na\r\n0\r\n", b"1;x="])
+def test_what_stands_between_and_behind_the_parts_of_a_body_has_an_end(port: int, endless: bytes) -> None:
+    with connected(port) as connection:
+        connection.sendall(CHUNKED + endless)
+        for _ in range(20):
+            try:
+                connection.sendall(b"Y: y\r\n" * 100 if endless.endswith(b"\n") else b"y" * 600)
+            except OSError:
+                break
+            time.sleep(0.02)
+        received = all_of(connection)
+        assert not received or received.startswith((b"HTTP/1.1 414", b"HTTP/1.1 431")), received
+
+
+def test_a_body_in_many_small_parts_is_read(port: int) -> None:
+    with connected(port) as connection:
+        connection.sendall(CHUNKED.replace(b"/headers", b"/"))
+        for _ in range(20):
+            connection.sendall(b"1\r\na\r\n" * 200)
+            time.sleep(0.005)
+        connection.sendall(b"0\r\n\r\n")
+        assert answer(connection) == b"4000"
+
+
 POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
 
 
@@ -185,6 +226,9 @@ def test_who_reads_the_answer_gets_it_all(port: int) -> None:
         (b"GET /" + b"a" * 5000, b"414"),
         (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 5000, b"431"),
         (b"nonsense\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", b"400"),
     ],
 )
 def test_heads_that_are_too_long_say_so(port: int, head: bytes, status: bytes) -> None:
@@ -220,3 +264,15 @@ def test_where_every_connection_has_a_request_one_more_is_told_to_come_back(port
         for connection in busy:
             connection.sendall(b"12345")
             assert answer(connection) == b"5"
+
+
+def test_a_head_that_is_not_whole_keeps_no_place(port: int) -> None:
+    with ExitStack() as stack:
+        slow = [stack.enter_context(connected(port)) for _ in range(MOST)]
+        for connection in slow:
+            connection.sendall(b"GET / HT")
+        time.sleep(0.1)
+        with connected(port) as honest:
+            honest.sendall(GET)
+            assert answer(honest) == b"0"
+        assert all_of(slow[0]) == b""

@@ -129,33 +129,42 @@ class AsyncChannel:
 
     async def exchange(self, message: Message, payload: bytes = b"") -> Received:
         """Send a message and return the answer; raises OSError or EOFError when the other side has gone."""
-        await asyncio.get_running_loop().sock_sendall(self._socket, encode(message, payload))
-        while (received := self._buffer.take()) is None:
-            try:
-                data, descriptors, _, _ = socket.recv_fds(self._socket, _CHUNK, 1)
-            except BlockingIOError:
-                await self._readable()
-                continue
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Received] = loop.create_future()
+        data = encode(message, payload)
+        # No answer comes before all is sent; what waits to be read is waited for from the start.
+        loop.add_reader(self._socket, self._take, answer)
+        try:
+            sent = self._send(data)
+            if sent < len(data):
+                await loop.sock_sendall(self._socket, memoryview(data)[sent:])
+            return await answer
+        finally:
+            loop.remove_reader(self._socket)
+
+    def _send(self, data: bytes) -> int:
+        try:
+            return self._socket.send(data)
+        except BlockingIOError:
+            return 0
+
+    def _take(self, answer: asyncio.Future[Received]) -> None:
+        """Take what has come; the future is done when the message is whole."""
+        if answer.done():
+            return
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self._socket, _CHUNK, 1)
             if not data:
                 raise EOFError
             self._buffer.add(data, descriptors)
-        return received
-
-    async def _readable(self) -> None:
-        loop = asyncio.get_running_loop()
-        ready: asyncio.Future[None] = loop.create_future()
-        loop.add_reader(self._socket, _settle, ready)
-        try:
-            await ready
-        finally:
-            loop.remove_reader(self._socket)
+            if (received := self._buffer.take()) is not None:
+                answer.set_result(received)
+        except BlockingIOError:
+            return
+        except (OSError, EOFError, ValueError) as error:
+            answer.set_exception(error)
 
     def close(self) -> None:
         """Let go of the socket, which tells the reader to end."""
         self._buffer.close()
         self._socket.close()
-
-
-def _settle(ready: asyncio.Future[None]) -> None:
-    if not ready.done():
-        ready.set_result(None)

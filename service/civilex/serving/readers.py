@@ -14,6 +14,7 @@ from civilex.serving.faults import raise_fault
 from civilex.serving.framing import Message, Received
 from civilex.serving.limits import ReaderLimits
 from civilex.serving.process import ReaderProcess, crash, set_idle
+from civilex.serving.proven import ProvenLight
 from civilex.serving.roster import Roster
 from civilex.serving.running import ASKER, Asker, Running
 
@@ -24,9 +25,10 @@ class _BeginAnew(Exception):
 
 @dataclass(eq=False, slots=True)
 class _Waiting:
-    """A place in the queue, and whether it is for a query known to be long."""
+    """A place in the queue, and whether it is for a query known to be long, or proven light."""
 
     long: bool
+    proven: bool
     reader: asyncio.Future[ReaderProcess]
 
 
@@ -40,6 +42,7 @@ class Readers:
         self.running: dict[str, Running] = {}
         self._queue: deque[_Waiting] = deque()
         self._long = 0
+        self._proven = ProvenLight()
 
     async def run(
         self,
@@ -99,7 +102,11 @@ class Readers:
     async def _begun(self, running: Running, message: Message, payload: bytes) -> Received:
         """Have a job done as a light one; where it is not, and no place for long ones is free, anew as a long one."""
         try:
-            return await self._done_by(await self._wait(), running, message, payload)
+            proven = running.sparql in self._proven
+            received = await self._done_by(await self._wait(proven=proven), running, message, payload)
+            if not proven and running.state == "light":
+                self._proven.add(running.sparql)
+            return received
         except asyncio.CancelledError:
             if not isinstance(running.stop, _BeginAnew) or running.task is None:
                 raise
@@ -137,6 +144,7 @@ class Readers:
         """Let a query that is no longer light go on as a long one, or stop it to begin anew when there is room."""
         if reader.long:
             return
+        self._proven.discard(running.sparql)
         if self._long < self.limits.long_queries:
             self._long += 1
             running.state = "long"
@@ -145,17 +153,19 @@ class Readers:
             running.stop_with(_BeginAnew())
 
     def _let_run_long(self, reader: ReaderProcess) -> None:
+        # It keeps the duty to hold a copy: another one would be made while the long query wants the same cores.
+        reader.long = True
         set_idle(reader, idle=True)
-        self.roster.has_grown_long(reader)
 
-    async def _wait(self, *, long: bool = False) -> ReaderProcess:
+    async def _wait(self, *, long: bool = False, proven: bool = False) -> ReaderProcess:
         """Return a reader for one job, once there is one; raises TooManyQueries where too many wait already."""
-        if not any(waiting.long == long for waiting in self._queue) and (reader := self._free(long=long)):
+        none_before = not any(waiting.long == long for waiting in self._queue)
+        if none_before and (reader := self._free(long=long, proven=proven)):
             return reader
         # A query that begins anew has been admitted before.
         if not long and len(self._queue) >= self.limits.queue:
             raise TooManyQueries(f"{self.limits.queue} queries wait for a reader, which is as many as may.")
-        waiting = _Waiting(long, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(long, proven, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self.roster.fill()
         try:
@@ -168,11 +178,11 @@ class Readers:
                 self.roster.give_back(waiting.reader.result())
             raise
 
-    def _free(self, *, long: bool) -> ReaderProcess | None:
+    def _free(self, *, long: bool, proven: bool) -> ReaderProcess | None:
         """Take an idle reader, and for a long query one of the places for these."""
         if long and self._long >= self.limits.long_queries:
             return None
-        reader = self.roster.take(long=long)
+        reader = self.roster.take(proven=proven)
         if reader is not None:
             self._long += long
         return reader
@@ -180,6 +190,9 @@ class Readers:
     def _serve_queue(self) -> None:
         """Give readers to those who wait, the first first, as far as there are any."""
         for waiting in list(self._queue):
-            if not waiting.reader.done() and (reader := self._free(long=waiting.long)) is not None:
+            if (
+                not waiting.reader.done()
+                and (reader := self._free(long=waiting.long, proven=waiting.proven)) is not None
+            ):
                 self._queue.remove(waiting)
                 waiting.reader.set_result(reader)

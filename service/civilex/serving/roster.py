@@ -72,9 +72,12 @@ class Roster:
         if self._generations:
             loop.run_in_executor(None, self._generations.sweep)
 
-    def take(self, *, long: bool = False) -> ReaderProcess | None:
-        """Return an idle reader: for a light query one that has the data in memory, if there is one."""
-        for reader in sorted(self._idle, key=lambda reader: reader.keeps_copy == long):
+    def take(self, *, proven: bool = False) -> ReaderProcess | None:
+        """Return an idle reader: for a query that is proven light one that has the data in memory, if there is one.
+
+        For all others one that has not, if there is one: a query that runs away takes its reader with it.
+        """
+        for reader in sorted(self._idle, key=lambda reader: reader.keeps_copy != proven):
             self._idle.remove(reader)
             if reader.alive:
                 return reader
@@ -102,13 +105,6 @@ class Roster:
         while self._count < min(most or self._limits.readers, self._limits.readers) and not self._closed:
             self._count += 1
             self._run(self._bring())
-
-    def has_grown_long(self, reader: ReaderProcess) -> None:
-        """Let another reader keep a copy, where this one did: it is at work on a long query."""
-        reader.long = True
-        reader.keeps_copy = False
-        if self._is_calm:
-            self._choose_copies()
 
     async def exchange(self, reader: ReaderProcess, message: Message, payload: bytes = b"") -> Received:
         """Have a reader do a job on the generation of now, which stays while it does."""

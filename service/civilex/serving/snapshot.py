@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from civilex.serving import sandbox
 from civilex.store.engine import graph_names
 
+COPYING_NICENESS = 10
 BYTES_A_QUAD = 700
 """What a quad takes in memory, with its share of the terms (measured: 600 at a million)."""
 
@@ -61,6 +62,8 @@ class Snapshot:
     def _make_copy(self) -> None:
         if len(self.disk) * BYTES_A_QUAD > self._copy_bytes:
             return
+        # Nobody waits for the copy; not SCHED_IDLE, since the copying holds locks that queries wait for.
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), COPYING_NICENESS)
         sandbox.allow_memory(self._query_bytes + self._copy_bytes)
         copy = ox.Store()
         read_end, write_end = os.pipe()

@@ -18,8 +18,12 @@ def with_base(text: str, base_iri: str) -> str:
     >>> with_base("ASK { <urn:x:b> ?p 1 }", "http://localhost/sparql")
     'ASK { <urn:x:b> ?p 1 }'
     """
-    relative = any(token.kind == "iri" and not is_absolute(token.text[1:-1]) for token in tokens(text))
-    return f"BASE <{base_iri}>\n{text}" if relative else text
+    return f"BASE <{base_iri}>\n{text}" if is_relative(text) else text
+
+
+def is_relative(text: str) -> bool:
+    """Say whether a query has relative references."""
+    return any(token.kind == "iri" and not is_absolute(token.text[1:-1]) for token in tokens(text))
 
 
 @contextmanager

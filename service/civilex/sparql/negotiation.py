@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from civilex.errors import NotAcceptable
 
@@ -38,6 +39,11 @@ def choose(accept: str | None, offered: Sequence[str]) -> str:
     >>> choose(None, ["text/csv", "text/turtle"])
     'text/csv'
     """
+    return _chosen(accept, tuple(offered))
+
+
+@lru_cache(maxsize=1024)
+def _chosen(accept: str | None, offered: tuple[str, ...]) -> str:
     ranges = parse_accept(accept) if accept and accept.strip() else {"*/*": 1.0}
     best, best_rank = None, (0.0, -1)
     for media_type in offered:

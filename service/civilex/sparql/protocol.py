@@ -40,7 +40,11 @@ def parse_get(query_string: bytes) -> QueryRequest:
 
     Raises InvalidParameter unless there is exactly one ``query``, and for an update, which GET cannot ask for (2.2).
     """
-    given = fields(query_string)
+    return query_of(fields(query_string))
+
+
+def query_of(given: Fields) -> QueryRequest:
+    """Return the query of a GET request, from its fields; raises as :func:`parse_get`."""
     if any(name == "update" for name, _ in given):
         raise InvalidParameter("update", "is sent by POST, as the body or in a form; GET only reads")
     return _query(given)

@@ -124,7 +124,8 @@ class Generations:
         """
         with self._lock:
             generation = self.newest() if number is None else self._named(number)
-            if not generation.path.is_dir():
+            # One that is leased already is not deleted: no need to look at the disk for each query.
+            if generation.number not in self._leases and not generation.path.is_dir():
                 raise NotFound(f"Generation {generation.number} is gone; the newest is {self.newest().number}.")
             self._leases[generation.number] += 1
         return Lease(self, generation)

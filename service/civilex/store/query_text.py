@@ -119,4 +119,4 @@ def names_dataset(text: str) -> bool:
     >>> names_dataset("SELECT * FROM <urn:g> { ?s ?p 'FROM' }"), names_dataset("SELECT * { ?from ?p 'FROM' }")
     (True, False)
     """
-    return any(token.is_word("FROM") for token in tokens(text))
+    return "FROM" in text.upper() and any(token.is_word("FROM") for token in tokens(text))

@@ -13,8 +13,17 @@ from civilex.access.roles import Caller, check_scope
 from civilex.errors import Forbidden, InvalidKey, KeyMissing
 from civilex.settings import Settings
 from civilex.store import Attribution
+from civilex.web.preconditions import precondition_of
 from civilex.web.proxies import user_of
-from civilex.web.unchanged import precondition_of
+
+ReadableGraphs = frozenset[str] | None
+"""The named graphs that a caller may read; ``None``: all."""
+
+
+def readable_graphs(request: Request) -> ReadableGraphs:
+    """Return what the caller may read: part of the key of every answer that is kept, and of every ETag."""
+    del request
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +44,10 @@ async def identify(request: Request) -> None:
     """Find out who a request comes from, before anything else is done for it; raises InvalidKey.
 
     A key that is wrong is refused everywhere, where none is needed too: whoever sends one believes that it counts.
+    A request is looked at once, though some ask before the framework does.
     """
-    request.state.caller = _caller(request)
+    if not hasattr(request.state, "caller"):
+        request.state.caller = _caller(request)
 
 
 def caller_of(request: Request) -> Caller:

@@ -11,6 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from civilex import __version__
 from civilex.access.keys import Keys
 from civilex.settings import Settings
+from civilex.sparql.verdicts import Verdicts
 from civilex.store import Store
 from civilex.web import problems
 from civilex.web.access import allowed_origins, identify
@@ -20,6 +21,7 @@ from civilex.web.headers import EveryAnswer
 from civilex.web.methods import METHODS
 from civilex.web.pages import Pages
 from civilex.web.request_limits import RequestLimits
+from civilex.web.result_cache import ResultCache
 from civilex.web.routes import (
     commits,
     dereferencing,
@@ -74,7 +76,10 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.pages = Pages()
     app.state.answering = answering
     app.state.budgets = Budgets(settings.client_query_seconds, settings.client_errors)
+    app.state.verdicts = Verdicts(settings)
+    app.state.results = ResultCache(settings.results_bytes)
     problems.install(app)
+    sparql.install(app)
     app.add_middleware(RequestLimits, url_bytes=settings.url_bytes, head_bytes=settings.head_bytes)
     app.add_middleware(EveryAnswer)
     app.add_middleware(

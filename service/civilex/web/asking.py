@@ -23,6 +23,8 @@ from civilex.web.access import caller_of
 P = ParamSpec("P")
 T = TypeVar("T")
 
+UNWATCHED_SECONDS = 0.02
+"""Only after so long is it worth a task to see whether the client went away; most queries are done by then."""
 TIMEOUT = "timeout"
 """The parameter by which a caller gives a query less time than the setting does, in seconds."""
 
@@ -43,11 +45,16 @@ async def asking(request: Request, seconds: float | None = None) -> AsyncIterato
     """Give what runs queries; those of this request end after ``seconds``, and when its client goes away."""
     asker = Asker(caller_of(request).owner, deadline=None if seconds is None else time.monotonic() + seconds)
     token = ASKER.set(asker)
-    watcher = asyncio.create_task(_watch(request, asker))
+    watchers: list[asyncio.Task[None]] = []
+    watching = asyncio.get_running_loop().call_later(
+        UNWATCHED_SECONDS, lambda: watchers.append(asyncio.create_task(_watch(request, asker)))
+    )
     try:
         yield get_answering(request)
     finally:
-        watcher.cancel()
+        watching.cancel()
+        for watcher in watchers:
+            watcher.cancel()
         ASKER.reset(token)
 
 

@@ -35,7 +35,7 @@ class EveryAnswer:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                complete(MutableHeaders(scope=message))
+                complete_raw(message)
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -51,6 +51,16 @@ class EveryAnswer:
 
 HEAD = "civilex.head"
 """In the scope of a request that asks for the headers only."""
+
+
+_RAW = [(name.lower().encode(), value.encode()) for name, value in (*SECURITY.items(), ("Vary", "Accept"))]
+
+
+def complete_raw(message: Message) -> None:
+    """Add the headers that are not there yet to the start of an answer."""
+    headers = message.setdefault("headers", [])
+    there = {name for name, _ in headers}
+    message["headers"] = [*headers, *(pair for pair in _RAW if pair[0] not in there)]
 
 
 def complete(headers: MutableHeaders) -> None:

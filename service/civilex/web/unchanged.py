@@ -3,19 +3,42 @@
 from __future__ import annotations
 
 import hashlib
-import re
+from collections.abc import Callable, Coroutine
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any
 
 from fastapi import Request, Response
+from fastapi.routing import APIRoute
 
 from civilex import __version__
-from civilex.errors import PreconditionFailed
 from civilex.settings import Settings
 from civilex.store import Store
-from civilex.store.changes import Precondition
-from civilex.store.query_text import tokens
+from civilex.web.access import identify, readable_graphs
+from civilex.web.budgets import charged
 
-_TAG = re.compile(r'"(\d{1,18})-[0-9a-f]+"')
-_VOLATILE = ("NOW", "RAND", "UUID", "STRUUID", "BNODE")
+_SHAPING = (b"accept", b"accept-language", b"host")
+"""The headers by which answers differ."""
+
+
+class UnchangedRoute(APIRoute):
+    """A route whose answers stay the same while the data do: GET has an ETag, and 304 for who holds it."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request."""
+        answer = super().get_route_handler()
+
+        async def answer_once(request: Request) -> Response:
+            # What the framework does for the whole answer later: a wrong key is refused, and everything is charged.
+            await identify(request)
+            tag = entity_tag(request, request.app.state.store) if request.method == "GET" else None
+            if held := unchanged(request, tag):
+                with charged(request):
+                    return held
+            response = await answer(request)
+            return tagged(response, tag) if response.status_code == HTTPStatus.OK else response
+
+        return answer_once
 
 
 def entity_tag(request: Request, store: Store) -> str | None:
@@ -26,10 +49,21 @@ def entity_tag(request: Request, store: Store) -> str | None:
     """
     if store.generation is None:
         return None
-    settings: Settings = request.app.state.settings
-    asked = [request.headers.get(name, "") for name in ("accept", "accept-language")]
-    shaped_by = "\n".join([__version__, settings.model_dump_json(), str(request.url), *asked])
-    return f'"{store.generation}-{hashlib.sha256(shaped_by.encode()).hexdigest()[:16]}"'
+    scope, readable = request.scope, readable_graphs(request)
+    seen = "all" if readable is None else " ".join(sorted(readable))
+    shaped_by = hashlib.sha256(program(request.app.state.settings) + seen.encode())
+    for part in (scope["scheme"].encode(), scope.get("raw_path") or scope["path"].encode(), scope["query_string"]):
+        shaped_by.update(b"\n" + part)
+    for name, value in scope["headers"]:
+        if name in _SHAPING:
+            shaped_by.update(b"\n" + name + b":" + value)
+    return f'"{store.generation}-{shaped_by.hexdigest()[:16]}"'
+
+
+@lru_cache(maxsize=8)
+def program(settings: Settings) -> bytes:
+    """Return what tells this program with these settings from others."""
+    return f"{__version__}\n{settings.model_dump_json()}\n".encode()
 
 
 def unchanged(request: Request, tag: str | None) -> Response | None:
@@ -47,29 +81,3 @@ def tagged(response: Response, tag: str | None) -> Response:
         response.headers["ETag"] = tag
         response.headers["Cache-Control"] = "no-cache"
     return response
-
-
-def precondition_of(request: Request) -> Precondition:
-    """Return the condition on which a change is asked for (RFC 9110, 13.1); it is checked in the commit.
-
-    ``If-None-Match: *`` lets it be made only where nothing is yet, ``If-Match`` only on the generation that was read.
-    """
-    exists = False if request.headers.get("if-none-match", "").strip() == "*" else None
-    held = request.headers.get("if-match")
-    if held is None:
-        return Precondition(exists=exists)
-    if held.strip() == "*":
-        if exists is False:
-            raise PreconditionFailed("If-Match and If-None-Match ask for what cannot both be: send one of them.")
-        return Precondition(exists=True)
-    numbers = (_TAG.fullmatch(tag.strip()) for tag in held.split(","))
-    return Precondition(tuple(int(found[1]) for found in numbers if found), exists)
-
-
-def is_volatile(sparql: str) -> bool:
-    """Say whether a query may give another answer over the same data: it asks for the time, or for chance.
-
-    >>> is_volatile("SELECT (NOW() AS ?n) { }"), is_volatile("SELECT ?now { ?now ?p 'NOW' }")
-    (True, False)
-    """
-    return any(token.is_word(*_VOLATILE) for token in tokens(sparql))

@@ -20,6 +20,7 @@ from civilex.web.parameters import single_parameters
 from civilex.web.representation import DATA, RDF, media_type_asked
 from civilex.web.resource import read_resource
 from civilex.web.resource_answer import resource_answer
+from civilex.web.unchanged import UnchangedRoute
 
 SPACES = ("id", "ns", "concept", "ontology", "shape", "graph")
 _EXTENSION_OF = {media_type: f".{extension}" for extension, media_type in EXTENSIONS.items()}
@@ -28,7 +29,7 @@ _IRI = {"name": "iri", "in": "query", "required": True, "schema": {"type": "stri
 
 def router(base_iri: str) -> APIRouter:
     """Return the routes; those below the path of the city's own base come last, as it may be the root."""
-    routes = APIRouter(tags=["model"])
+    routes = APIRouter(tags=["model"], route_class=UnchangedRoute)
 
     @routes.get("/resource", summary="Any resource that is known here", openapi_extra={"parameters": [_IRI, LANGUAGES]})
     @routes.get("/resource.{extension}", include_in_schema=False)

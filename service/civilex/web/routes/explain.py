@@ -18,6 +18,7 @@ from civilex.web.openapi import LANGUAGES
 from civilex.web.parameters import single_parameters
 from civilex.web.presentation import Presenter
 from civilex.web.representation import RDF, in_form, languages_asked, media_type_asked
+from civilex.web.unchanged import UnchangedRoute
 
 _ABOUT = {
     "s": "the subject: an IRI or a CURIE such as unit:SEC",
@@ -32,7 +33,7 @@ _PARAMETERS = [
 
 def router() -> APIRouter:
     """Return the routes."""
-    routes = APIRouter(tags=["model"])
+    routes = APIRouter(tags=["model"], route_class=UnchangedRoute)
     documented = {"parameters": [*_PARAMETERS, LANGUAGES]}
     routes.add_api_route("/explain", answer, summary="Why a triple holds: rule and premises", openapi_extra=documented)
     routes.add_api_route("/explain.{extension}", answer, include_in_schema=False)

@@ -17,6 +17,7 @@ from civilex.web.dependencies import PagesDep, SettingsDep, StoreDep
 from civilex.web.listing import known_cities
 from civilex.web.presentation import Presenter
 from civilex.web.representation import VARY, languages_asked
+from civilex.web.unchanged import UnchangedRoute
 
 _LISTS = {
     "departments": "cvx:CityDepartment",
@@ -34,7 +35,7 @@ _OF_CITIES = tuple(collection.name for collection in COLLECTIONS if collection.k
 
 def router() -> APIRouter:
     """Return the routes."""
-    routes = APIRouter(tags=["model"])
+    routes = APIRouter(tags=["model"], route_class=UnchangedRoute)
 
     @routes.get("/", summary="What is in the model")
     def home(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:

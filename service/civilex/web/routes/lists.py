@@ -27,13 +27,14 @@ from civilex.web.presentation import Presenter
 from civilex.web.representation import DATA, RDF, csv_answer, in_form, languages_asked, media_type_asked
 from civilex.web.resource import read_resource
 from civilex.web.resource_answer import resource_answer
+from civilex.web.unchanged import UnchangedRoute
 
 OFFERED = (*DATA, "text/html")
 
 
 def router() -> APIRouter:
     """Return the routes of every collection."""
-    routes = APIRouter(tags=["model"])
+    routes = APIRouter(tags=["model"], route_class=UnchangedRoute)
     for collection in COLLECTIONS:
         add_collection(routes, collection)
     return routes

@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from fastapi.routing import APIRoute
 
 from civilex.queries import StoredQuery, by_name, published
 from civilex.settings import Settings
 from civilex.sparql.negotiation import EXTENSIONS
+from civilex.sparql.verdicts import is_volatile
 from civilex.store import Queryable
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
 from civilex.web.asking import TIMEOUT, asking, get_answering, seconds_asked
@@ -23,20 +25,27 @@ from civilex.web.parameters import query_parameters, single_parameters
 from civilex.web.representation import VARY, languages_asked, media_type_asked
 from civilex.web.results import ShownAnswer, shown_answer
 from civilex.web.routes.lists import named
+from civilex.web.unchanged import UnchangedRoute
 
 
 def router() -> APIRouter:
     """Return the routes: one address for each stored query, so that OpenAPI can describe its parameters."""
-    routes = APIRouter(prefix="/queries", tags=["queries"])
+    routes = APIRouter(prefix="/queries", tags=["queries"], route_class=UnchangedRoute)
     routes.add_api_route("", list_queries, summary="The stored queries")
     routes.add_api_route(".{extension}", list_queries, include_in_schema=False)
     for query in published().values():
         documented = {"parameters": [*parameters_of(query), LANGUAGES]}
-        route = query_route(query)
+        route, kind = query_route(query), APIRoute if is_volatile(query.text) else UnchangedRoute
         routes.add_api_route(
-            f"/{query.name}", route, summary=query.title, description=query.question, openapi_extra=documented
+            f"/{query.name}",
+            route,
+            summary=query.title,
+            description=query.question,
+            openapi_extra=documented,
+            route_class_override=kind,
         )
-        routes.add_api_route(f"/{query.name}.{{extension}}", route, include_in_schema=False)
+        address = f"/{query.name}.{{extension}}"
+        routes.add_api_route(address, route, include_in_schema=False, route_class_override=kind)
     routes.add_api_route("/{name}", other_name, include_in_schema=False)
     return routes
 

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 
 from civilex.queries import published, stored
 from civilex.rdf.serializing import serialize
 from civilex.settings import Settings
 from civilex.sparql.base import placed, with_base
 from civilex.sparql.diagnosis import diagnosed
-from civilex.sparql.guard import check, check_update
+from civilex.sparql.guard import check_update
 from civilex.sparql.hints import HEADER, header_value, hints, is_empty
-from civilex.sparql.protocol import QueryRequest, UpdateRequest, fields, parse_get, parse_post
+from civilex.sparql.protocol import QUERY, QueryRequest, UpdateRequest, fields, parse_post, query_of
+from civilex.sparql.verdicts import Verdict, Verdicts
 from civilex.store import RunUpdate, Store
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
 from civilex.store.query_text import QueryForm
-from civilex.web.access import Writer, is_writable, own_origin, writer
+from civilex.web.access import Writer, is_writable, own_origin, readable_graphs, writer
 from civilex.web.asking import asking, get_answering, in_thread, seconds_asked
 from civilex.web.budgets import charged
 from civilex.web.committed import committed
-from civilex.web.dependencies import BodyDep, PagesDep, SettingsDep, StoreDep
+from civilex.web.dependencies import BodyDep, PagesDep, SettingsDep, StoreDep, get_body
 from civilex.web.graph_list import graph_entries
+from civilex.web.hot_route import HotAnswer, HotRoute
 from civilex.web.pages import Pages
 from civilex.web.representation import RDF, VARY, languages_asked, media_type_asked
+from civilex.web.result_cache import KeptResult, ResultCache, ResultKey
 from civilex.web.results import ShownAnswer, shown_answer
 from civilex.web.service_description import service_description
 from civilex.web.sparql_openapi import GET, POST
-from civilex.web.unchanged import entity_tag, is_volatile, tagged, unchanged
+from civilex.web.unchanged import entity_tag, tagged, unchanged
 
 ADDRESS = "/sparql"
+_RDF_OFFERED, _TABLES_OFFERED = (*RDF_FORMATS, "text/html"), (*RESULTS_FORMATS, "text/html")
 
 
 def router() -> APIRouter:
@@ -40,10 +44,32 @@ def router() -> APIRouter:
     return routes
 
 
+def install(app: FastAPI) -> None:
+    """Let queries be asked past the framework, too, whose share is larger than that of a look-up.
+
+    Forms, which may hold an update, and updates go on to the routes.
+    """
+    hot = {("GET", ADDRESS): HotAnswer(hot_get), ("POST", ADDRESS): HotAnswer(hot_post, QUERY)}
+    app.add_middleware(HotRoute, answers=hot)
+
+
+async def hot_get(request: Request) -> Response:
+    """Answer as :func:`by_get` does."""
+    state = request.app.state
+    return await by_get(request, state.store, state.settings, state.pages)
+
+
+async def hot_post(request: Request) -> Response:
+    """Answer as :func:`by_post` does."""
+    state = request.app.state
+    return await by_post(request, await get_body(request), state.store, state.settings, state.pages)
+
+
 async def by_get(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
     """Answer a query; without one, describe the service, to a browser by its page."""
     tag = entity_tag(request, store)
-    if not any(name in ("query", "update") for name, _ in fields(request.scope["query_string"])):
+    given = fields(request.scope["query_string"])
+    if not any(name in ("query", "update") for name, _ in given):
         media_type = media_type_asked(request, request.path_params.get("extension"), (*RDF, "text/html"))
         if media_type == "text/html":
             return form_page(request, pages, "", None)
@@ -52,10 +78,11 @@ async def by_get(request: Request, store: StoreDep, settings: SettingsDep, pages
         with charged(request):
             return tagged(await in_thread(request, description, request, store, media_type), tag)
     with charged(request):
-        asked = parse_get(request.scope["query_string"])
-        if is_volatile(asked.text):
+        asked = query_of(given)
+        verdict = verdict_on(request, asked)
+        if verdict.volatile:
             tag = None
-        return unchanged(request, tag) or tagged(await answer(request, store, settings, pages, asked), tag)
+        return unchanged(request, tag) or tagged(await answer(request, store, settings, pages, asked, verdict), tag)
 
 
 async def by_post(request: Request, body: BodyDep, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
@@ -64,16 +91,30 @@ async def by_post(request: Request, body: BodyDep, store: StoreDep, settings: Se
         asked = parse_post(request.scope["query_string"], request.headers.get("content-type"), body)
         if isinstance(asked, UpdateRequest):
             return await in_thread(request, update, request, store, settings, asked, writer(request))
-        return await answer(request, store, settings, pages, asked)
+        return await answer(request, store, settings, pages, asked, verdict_on(request, asked))
 
 
-async def answer(request: Request, store: Store, settings: Settings, pages: Pages, asked: QueryRequest) -> Response:
-    """Check a query, run it, and return its answer as the request accepts it."""
-    form = check(asked.text, settings)
+def verdict_on(request: Request, asked: QueryRequest) -> Verdict:
+    """Return what the guard finds of a query; raises what it refuses."""
+    verdicts: Verdicts = request.app.state.verdicts
+    return verdicts.of(asked.text)
+
+
+async def answer(
+    request: Request, store: Store, settings: Settings, pages: Pages, asked: QueryRequest, verdict: Verdict
+) -> Response:
+    """Return the answer to a query as the request accepts it: the one that is kept, or run it."""
+    form = verdict.form
     media_type = media_type_asked(request, request.path_params.get("extension"), offered(form))
     graphs = {"default_graphs": asked.default_graphs, "named_graphs": asked.named_graphs}
-    text = with_base(asked.text, own_origin(request) + ADDRESS)
+    text = with_base(asked.text, own_origin(request) + ADDRESS) if verdict.relative else asked.text
     seconds = seconds_asked(asked.timeout, get_answering(request).seconds)
+    cache: ResultCache = request.app.state.results
+    key = None
+    if store.generation is not None and not verdict.volatile and media_type != "text/html":
+        key = ResultKey(store.generation, readable_graphs(request), text, media_type=media_type, **graphs)
+        if (kept := cache.get(key)) is not None:
+            return Response(kept.body, headers=dict(kept.headers))
     async with asking(request, seconds) as answering:
         run = answering.in_thread
         with diagnosed(asked.text), placed(asked.text, text):
@@ -86,7 +127,10 @@ async def answer(request: Request, store: Store, settings: Settings, pages: Page
             given = await answering.answer_async(text, media_type, **graphs)
         said = await run(hints, asked.text, store, **graphs) if is_empty(given, form) else []
     headers = {"Content-Disposition": 'attachment; filename="answer.csv"'} if media_type == "text/csv" else {}
-    return with_hints(Response(given.body, media_type=given.media_type, headers=headers), said)
+    response = with_hints(Response(given.body, media_type=given.media_type, headers=headers), said)
+    if key is not None:
+        cache.keep(key, KeptResult(given.body, dict(response.headers)))
+    return response
 
 
 def with_hints(response: Response, said: list[str]) -> Response:
@@ -107,8 +151,7 @@ def update(request: Request, store: Store, settings: Settings, asked: UpdateRequ
 
 def offered(form: QueryForm) -> tuple[str, ...]:
     """Return the media types in which the answer to a query of this form can be given, the preferred first."""
-    formats = RDF_FORMATS if form in ("CONSTRUCT", "DESCRIBE") else RESULTS_FORMATS
-    return (*formats, "text/html")
+    return _RDF_OFFERED if form in ("CONSTRUCT", "DESCRIBE") else _TABLES_OFFERED
 
 
 def description(request: Request, store: Store, media_type: str) -> Response:
