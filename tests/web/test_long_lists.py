@@ -25,6 +25,8 @@ MANY = 5000
 class CountingStore:
     """A store that counts the rows that it gives."""
 
+    generation = None
+
     def __init__(self, store: EmbeddedStore) -> None:
         self.store = store
         self.answer = store.answer

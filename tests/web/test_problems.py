@@ -108,6 +108,8 @@ def test_every_error_of_ours_has_a_kind() -> None:
 class BrokenStore:
     """A store whose every answer is an unexpected error."""
 
+    generation = None
+
     def rows(self, *_: object, **__: object) -> None:
         raise RuntimeError("the secret path /var/lib/secret")
 
