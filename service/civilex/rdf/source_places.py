@@ -20,8 +20,8 @@ from civilex.rdf.media_types import JSON_LD, RDF_XML, by_media_type
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
-_TOKEN = re.compile(
-    r'''"""(?:[^"\\]|\\.|"(?!""))*+"""|\'{3}(?:[^'\\]|\\.|'(?!''))*+\'{3}|"(?:[^"\\\n\r]|\\.)*+"|'(?:[^'\\\n\r]|\\.)*+\''''
+_TOKEN = re.compile(  # groups are not possessive: Python before 3.11.5 matches those wrongly
+    r'''"""(?:[^"\\]|\\.|"(?!""))*"""|\'{3}(?:[^'\\]|\\.|'(?!''))*\'{3}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*\''''
     r"""|\#[^\n\r]*+|@(?:prefix|base)\b|(?<![\w:.-])(?i:PREFIX|BASE)(?=\s)|@[A-Za-z0-9-]+|\^\^|<<\(?|\)?>>"""
     r"""|<(?P<iri>[^<>"{}|^`\x00-\x20]*+)>"""
     r"""|(?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?)?:"""
