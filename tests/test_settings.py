@@ -57,3 +57,12 @@ def test_a_mistyped_proxy_is_not_passed_over(monkeypatch, proxies: str) -> None:
     monkeypatch.setenv("CIVILEX_TRUSTED_PROXIES", proxies)
     with pytest.raises(InvalidInput, match="CIVILEX_TRUSTED_PROXIES cannot be used"):
         from_environment()
+
+
+def test_a_mistyped_allowed_address_is_not_passed_over(monkeypatch) -> None:
+    assert Settings(load_from="data.example.org, http://127.0.0.1:8081").load_from
+    for name in ("LOAD_FROM", "VALIDATE_FROM", "HARVEST_FROM"):
+        with monkeypatch.context() as patched:
+            patched.setenv(f"CIVILEX_{name}", "ftp://example.org")
+            with pytest.raises(InvalidInput, match=f"CIVILEX_{name} cannot be used"):
+                from_environment()

@@ -9,6 +9,7 @@
     │   ├── QueryRefused             a query text is legal but not allowed here (SERVICE, too long, too deep)
     │   ├── InvalidParameter         a parameter of a stored query or a route is missing, unknown or of the wrong type
     │   ├── InvalidTable             rows of a workbook cannot be imported; has every problem with its cell
+    │   ├── AddressRefused           an address may not be fetched from here
     │   ├── ShapesViolated           a change would leave a graph that its shapes refuse; has the report
     │   └── KeyUsedTwice             an idempotency key comes with another request than the first time
     ├── NotFound                     nothing has that name or IRI
@@ -20,6 +21,7 @@
     ├── PreconditionFailed           what the caller holds (If-Match, If-None-Match) is not what is here
     ├── NotAcceptable                no media type that the caller accepts can be given
     ├── UnsupportedMediaType         the body has a media type that is not understood here
+    ├── NotFetched                   another server did not give what was asked of it
     ├── ContentTooLarge              the body or text is longer than the setting allows
     ├── ReasonerMissing              the OWL DL reasoner, or the Java that it needs, is not on this machine
     ├── AddressTooLong           the address is longer than allowed; stands in ``civilex.web.request_limits``
@@ -105,6 +107,10 @@ class InvalidTable(InvalidInput):
         super().__init__(f"{count}, nothing was imported:\n" + "\n".join(f"  {problem}" for problem in problems))
 
 
+class AddressRefused(InvalidInput):
+    """An address may not be fetched from here: it is not allowed, or leads where nothing is fetched from."""
+
+
 class ShapesViolated(InvalidInput):
     """A change would leave a graph that does not pass the shapes that the operator asks for; nothing was changed.
 
@@ -161,6 +167,26 @@ class NotAcceptable(CivilexError):
 
 class UnsupportedMediaType(CivilexError):
     """The body has a media type that is not understood here."""
+
+
+class NotFetched(CivilexError):
+    """Another server did not give what was asked of it.
+
+    ``address`` is the one that was asked last, ``status`` its answer, ``None`` where there was none; ``timed_out`` says
+    that it took too long, ``retry_after`` when it says to try again, as it wrote it.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        address: str = "",
+        status: int | None = None,
+        timed_out: bool = False,
+        retry_after: str | None = None,
+    ):
+        self.address, self.status, self.timed_out, self.retry_after = address, status, timed_out, retry_after
+        super().__init__(reason)
 
 
 class ContentTooLarge(CivilexError):

@@ -85,6 +85,16 @@ class Settings(BaseSettings):
     """The roles that groups have, as `stewards=curator,it=admin`; a user in none of them is a reader."""
     validation_triples: int = Field(default=250_000, gt=0)
     """How many triples a catalogue may have to be checked over HTTP; the command line has no such limit."""
+    load_from: str = ""
+    """Addresses that LOAD in an update may fetch, separated by commas (docs/how-to/fetch-from-other-servers.md)."""
+    validate_from: str = ""
+    """Addresses from which catalogues are fetched to be checked, written as in CIVILEX_LOAD_FROM."""
+    harvest_from: str = ""
+    """Addresses from which catalogues are harvested, written as in CIVILEX_LOAD_FROM."""
+    fetch_seconds: float = Field(default=10.0, gt=0)
+    """How long a document may take to come from another server, redirects included."""
+    fetch_bytes: int = Field(default=50_000_000, gt=0)
+    """The largest document that is fetched from another server, in bytes, unpacked."""
     page_size: int = Field(default=50, gt=0)
     """How many items a page of a list has when the caller does not say."""
     page_size_max: int = Field(default=500, gt=0)
@@ -109,6 +119,16 @@ class Settings(BaseSettings):
                 raise ValueError(f"write KIND=SHAPES, KIND being one of {', '.join(kinds)}: city=city, catalog=dcat-ap")
         if len({kind.strip() for kind, _, _ in named}) < len(named):
             raise ValueError("a kind of graph has two sets of shapes: put them into one folder and name that")
+        return text
+
+    @field_validator("load_from", "validate_from", "harvest_from")
+    @classmethod
+    def _check_addresses(cls, text: str) -> str:
+        """Refuse an entry that could not be read as an address: it would allow nothing, or not what was meant."""
+        if text:
+            from civilex.rdf.fetching.allow_list import AllowList  # Few have such a setting, and it is not light.
+
+            AllowList.parse(text)
         return text
 
     @field_validator("trusted_proxies")

@@ -106,10 +106,12 @@ def test_threads_files_and_ends_are_still_there() -> None:
     assert (done.stdout.strip(), done.returncode) == ("True", -6)
 
 
-def decided(machine: seccomp.Machine, call: int, flags: int = 0, audit: int | None = None) -> int:
+def decided(
+    machine: seccomp.Machine, call: int, flags: int = 0, audit: int | None = None, *, calls_out: bool = False
+) -> int:
     """What the kernel would decide: the instructions, run as classic BPF says."""
     data = struct.pack("<IIQ6Q", call, machine.audit if audit is None else audit, 0, flags, 0, 0, 0, 0, 0)
-    code, at, held = seccomp.program(machine), 0, 0
+    code, at, held = seccomp.program(machine, calls_out=calls_out), 0, 0
     while True:
         operation, if_true, if_false, value = struct.unpack_from("<HBBI", code, 8 * at)
         at += 1
@@ -137,6 +139,14 @@ def test_the_filter_of_each_machine_decides_as_meant(name: str) -> None:
     assert decided(machine, machine.clone3) == 0x00050000 | errno.ENOSYS
     assert decided(machine, 0x40000000 + openat) == REFUSED
     assert decided(machine, openat, audit=0x40000003) == 0x80000000
+
+
+@pytest.mark.parametrize("name", seccomp.MACHINES)
+def test_a_process_that_fetches_may_connect_and_nothing_else(name: str) -> None:
+    machine = seccomp.MACHINES[name]
+    for call in machine.refused:
+        assert decided(machine, call, calls_out=True) == (ALLOWED if call in machine.calling else REFUSED)
+    assert decided(machine, machine.clone, flags=0x11, calls_out=True) == REFUSED
 
 
 def test_what_a_system_lacks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,13 +6,17 @@ from dataclasses import asdict
 from typing import Any
 
 from civilex import errors
-from civilex.errors import CivilexError, QuerySyntaxError, ShapesViolated, StoreError, UnreadableData
+from civilex.errors import CivilexError, NotFetched, QuerySyntaxError, ShapesViolated, StoreError, UnreadableData
 from civilex.store.changes import Attribution, Change, DropGraph, Precondition, PutDataset, PutGraph, RunUpdate
 from civilex.store.protocol import Commit
 
 _CHANGES: dict[str, type[Change]] = {type_.__name__: type_ for type_ in (RunUpdate, PutGraph, PutDataset, DropGraph)}
 _LONG = {"RunUpdate": "sparql", "PutGraph": "document", "PutDataset": "document"}
 """The field of a change that may be long: it travels as bytes beside the message, and what was parsed after it."""
+
+
+_UPSTREAM = ("address", "status", "timed_out", "retry_after")
+"""What is known of an answer of another server that was no good."""
 
 
 def request_message(change: Change, attribution: Attribution) -> tuple[dict[str, Any], bytes]:
@@ -58,7 +62,7 @@ def read_result(message: dict[str, Any]) -> Commit | CivilexError:
 def error_message(error: CivilexError) -> dict[str, Any]:
     """Return an error as a message: its type, its text, and the place that it has."""
     message: dict[str, Any] = {"type": type(error).__name__, "text": str(error)}
-    for name in ("reason", "line", "column", "source", "excerpt", "token", "reports", "turtle"):
+    for name in ("reason", "line", "column", "source", "excerpt", "token", "reports", "turtle", *_UPSTREAM):
         if hasattr(error, name):
             message[name] = getattr(error, name)
     return message
@@ -72,6 +76,8 @@ def read_error(message: dict[str, Any]) -> CivilexError:
         return QuerySyntaxError(message["reason"], **known)
     if type_ is ShapesViolated:
         return ShapesViolated(message["reason"], reports=message["reports"], turtle=message["turtle"])
+    if type_ is NotFetched:
+        return NotFetched(message["text"], **{name: message[name] for name in _UPSTREAM})
     if type_ is UnreadableData:
         place = {name: message[name] for name in ("source", "line", "column")}
         return UnreadableData(message["reason"], **place)

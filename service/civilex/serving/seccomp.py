@@ -26,10 +26,14 @@ _X32 = 0x40000000
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What differs between architectures: the audit number, the calls that are refused, and how threads are made."""
+    """What differs between architectures: the audit number, the calls that are refused, and how threads are made.
+
+    ``calling`` are those among the refused ones that a process needs to ask other servers.
+    """
 
     audit: int
     refused: tuple[int, ...]
+    calling: tuple[int, ...]
     clone: int
     clone3: int
 
@@ -45,9 +49,16 @@ _ARM64 |= {"ptrace": 117, "process_vm_readv": 270, "process_vm_writev": 271, "pi
 _ARM64 |= {"mount": 40, "unshare": 97, "setns": 268, "keyctl": 219, "bpf": 280, "userfaultfd": 282}
 _ARM64 |= {"io_uring_setup": 425}
 
+_CALLING = ("socket", "connect", "bind", "socketpair")
+"""A resolver binds its sockets; nothing listens on them."""
+
 MACHINES = {
-    "x86_64": Machine(0xC000003E, tuple(_X86_64.values()), clone=56, clone3=435),
-    "aarch64": Machine(0xC00000B7, tuple(_ARM64.values()), clone=220, clone3=435),
+    "x86_64": Machine(
+        0xC000003E, tuple(_X86_64.values()), tuple(_X86_64[name] for name in _CALLING), clone=56, clone3=435
+    ),
+    "aarch64": Machine(
+        0xC00000B7, tuple(_ARM64.values()), tuple(_ARM64[name] for name in _CALLING), clone=220, clone3=435
+    ),
 }
 
 
@@ -61,8 +72,12 @@ def is_supported() -> bool:
     return failed and ctypes.get_errno() == errno.EFAULT
 
 
-def program(machine: Machine) -> bytes:
-    """Return the filter of a machine, as the instructions that the kernel runs at each system call."""
+def program(machine: Machine, *, calls_out: bool = False) -> bytes:
+    """Return the filter of a machine, as the instructions that the kernel runs at each system call.
+
+    ``calls_out`` lets the process connect to others, but neither listen nor anything else that is refused.
+    """
+    refused = [number for number in machine.refused if not (calls_out and number in machine.calling)]
 
     def refuse_where(test: int, value: int, error: int = errno.EPERM) -> bytes:
         return _instruction(test, value, if_false=1) + _instruction(_RETURN, _FAIL | error)
@@ -74,7 +89,7 @@ def program(machine: Machine) -> bytes:
             _instruction(_RETURN, _KILL_PROCESS),
             _instruction(_LOAD, _NUMBER),
             refuse_where(_AT_LEAST, _X32),
-            *(refuse_where(_EQUAL, number) for number in machine.refused),
+            *(refuse_where(_EQUAL, number) for number in refused),
             # The flags of clone3 stand behind a pointer: the C library falls back to clone where it is missing.
             refuse_where(_EQUAL, machine.clone3, errno.ENOSYS),
             _instruction(_EQUAL, machine.clone, if_false=3),
@@ -88,7 +103,15 @@ def program(machine: Machine) -> bytes:
 
 def deny_network() -> None:
     """Filter the system calls of this process and of its later threads; raises OSError where the system cannot."""
-    code = program(MACHINES[platform.machine()])
+    _filter(program(MACHINES[platform.machine()]))
+
+
+def allow_only_calling() -> None:
+    """Filter as :func:`deny_network` does, but let this process connect to others; raises OSError likewise."""
+    _filter(program(MACHINES[platform.machine()], calls_out=True))
+
+
+def _filter(code: bytes) -> None:
     instructions = ctypes.create_string_buffer(code, len(code))
 
     class Filter(ctypes.Structure):

@@ -25,7 +25,10 @@ _SERVICE = (
     "SERVICE is refused: this service does not send queries on to other addresses. "
     "Ask the other endpoint yourself, or load its data into a graph here."
 )
-_LOAD = "LOAD is refused: this service fetches no addresses. Fetch the document yourself and PUT or POST it to /graphs."
+_LOAD = (
+    "LOAD is refused: this service fetches only addresses that whoever runs it allows (CIVILEX_LOAD_FROM), and that is "
+    "none. Fetch the document yourself and PUT or POST it to /graphs."
+)
 
 
 class Limits(Protocol):
@@ -113,10 +116,11 @@ def check(text: str, limits: Limits) -> QueryForm:
     return form
 
 
-def check_update(text: str, limits: Limits, base_iri: str | None = None) -> Update:
+def check_update(text: str, limits: Limits, base_iri: str | None = None, *, loads: bool = False) -> Update:
     """Return an update that may run, read: it says which graphs it may change.
 
-    ``base_iri`` resolves relative IRIs until the text says BASE. Raises QueryRefused for a text that is too long, too
+    ``base_iri`` resolves relative IRIs until the text says BASE; ``loads`` says that the caller fetches what LOAD names
+    and puts it in its place, since the engine never sees a LOAD. Raises QueryRefused for a text that is too long, too
     deep or too complex, that has SERVICE or LOAD, that names a graph which only the service writes, or that may add
     triples to graphs which it does not name; QuerySyntaxError where the text cannot be read.
     """
@@ -130,14 +134,14 @@ def check_update(text: str, limits: Limits, base_iri: str | None = None) -> Upda
     if (decoded := decode_codepoints(text)) != text and kinds(decoded) != kinds(text):
         raise QueryRefused("An escape such as \\u0022 stands for a mark of SPARQL. Write '\\\"' in a string instead.")
     update = Update(text, tuple(Operations(reading, split.pieces, base_iri)))
-    refuse_scope(update)
+    refuse_scope(update, loads=loads)
     return update
 
 
-def refuse_scope(update: Update) -> None:
+def refuse_scope(update: Update, *, loads: bool = False) -> None:
     """Raise QueryRefused where an update fetches an address, or writes where only the service does."""
     for operation in update.operations:
-        if operation.source is not None:
+        if operation.source is not None and not loads:
             raise QueryRefused(_LOAD)
         for graph in sorted(operation.written):
             for kind in PROTECTED_KINDS:

@@ -27,7 +27,7 @@ class Operation:
     ``written`` are the graphs that it names; ``anywhere`` says that it may change any other as well,
     ``inserts_anywhere`` that it may add triples to any other. ``where`` is the place of its WHERE, ``matched``
     the block of a DELETE WHERE, ``names_dataset`` says that it has WITH, USING or USING NAMED. ``source`` is the
-    address that LOAD fetches.
+    address that LOAD fetches, ``end`` the place behind such a LOAD, and ``silent`` says that it may fail.
     """
 
     name: str
@@ -39,6 +39,8 @@ class Operation:
     matched: Block | None = None
     names_dataset: bool = False
     source: str | None = None
+    end: int = 0
+    silent: bool = False
 
 
 @dataclass(slots=True)
@@ -96,10 +98,11 @@ class Operations:
             case "INSERT" | "DELETE" | "WITH":
                 return self._modify(word)
             case "LOAD":
-                self._take("SILENT")
+                silent = self._take("SILENT") is not None
                 source = self._graph()
                 into = self._graph() if self._take("INTO") and self._expect("GRAPH") else {UNNAMED}
-                return Operation(name, start, frozenset(into), source=max(source, key=len))
+                end = self._pieces[self._next - 1].end
+                return Operation(name, start, frozenset(into), source=max(source, key=len), end=end, silent=silent)
             case "CLEAR" | "DROP":
                 self._take("SILENT")
                 what = self._expect("GRAPH", "DEFAULT", "NAMED", "ALL")

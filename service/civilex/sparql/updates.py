@@ -30,6 +30,26 @@ class Update:
             return None
         return frozenset().union(*(operation.written for operation in self.operations))
 
+    @property
+    def loads(self) -> tuple[Operation, ...]:
+        """The operations that fetch a document."""
+        return tuple(operation for operation in self.operations if operation.source is not None)
+
+    def with_documents(self, documents: Sequence[str | None]) -> str:
+        """Return its text with the triples of each LOAD in its place, as N-Triples; ``None``: it does nothing.
+
+        The triples are those of a parser: what a document says is never taken for SPARQL.
+        """
+        parts, done = [], 0
+        for operation, triples in zip(self.loads, documents, strict=True):
+            (graph,) = operation.written
+            block = f"GRAPH <{graph}> {{\n{triples}\n}}" if graph and triples else triples or ""
+            parts += [self.text[done : operation.start], f"INSERT DATA {{\n{block}\n}}"]
+            if graph and triples is not None and not triples:
+                parts[-1] = f"CREATE SILENT GRAPH <{graph}>"
+            done = operation.end
+        return "".join([*parts, self.text[done:]])
+
     def with_dataset(self, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> str:
         """Return its text with these graphs as the dataset of each WHERE (see :func:`with_dataset`)."""
         if not default_graphs and not named_graphs:

@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from civilex import __version__
 from civilex.access.keys import Keys
+from civilex.serving.fetcher import Fetcher
 from civilex.settings import Settings
 from civilex.sparql.verdicts import Verdicts
 from civilex.store import Store
@@ -76,6 +77,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.pages = Pages()
     app.state.answering = answering
     app.state.budgets = Budgets(settings.client_query_seconds, settings.client_errors)
+    app.state.fetcher = Fetcher(settings)
     app.state.verdicts = Verdicts(settings)
     app.state.results = ResultCache(settings.results_bytes)
     problems.install(app)

@@ -132,6 +132,20 @@ PROBLEMS: dict[type[Exception], Kind] = {
         "What is here is not what you hold",
         "The request was to count only while nothing had changed. Read again, and decide anew.",
     ),
+    errors.AddressRefused: Kind(
+        400,
+        "address-refused",
+        "The address is not fetched from here",
+        "Only addresses that whoever runs this service allows are fetched (CIVILEX_LOAD_FROM, CIVILEX_VALIDATE_FROM), "
+        "by https, without user or password, and nothing in inner networks. Or fetch it yourself, and send it.",
+    ),
+    errors.NotFetched: Kind(
+        502,
+        "not-fetched",
+        "Another server did not give the document",
+        "The detail says what it did; 'upstream_status' is its answer, where it gave one. Try again later, or fetch it "
+        "yourself and send it.",
+    ),
     errors.NotAcceptable: Kind(
         406,
         "not-acceptable",
@@ -254,6 +268,8 @@ def members(error: Exception) -> dict[str, Any]:
     for name in ("line", "column", "excerpt", "token", "problems", "reports"):
         if (value := getattr(error, name, None)) is not None:
             found[name] = value
+    if isinstance(error, errors.NotFetched) and error.status is not None:
+        found["upstream_status"] = error.status
     if isinstance(error, errors.InvalidParameter):
         found["parameter"] = error.name
     if isinstance(error, RequestValidationError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI, Request, Response
 
 from civilex.queries import published, stored
+from civilex.rdf.fetching import allowed_for
 from civilex.rdf.serializing import serialize
 from civilex.settings import Settings
 from civilex.sparql.base import placed, with_base
@@ -23,6 +24,7 @@ from civilex.web.committed import committed
 from civilex.web.dependencies import BodyDep, PagesDep, SettingsDep, StoreDep, get_body
 from civilex.web.graph_list import graph_entries
 from civilex.web.hot_route import HotAnswer, HotRoute
+from civilex.web.loading import loaded
 from civilex.web.pages import Pages
 from civilex.web.representation import RDF, VARY, languages_asked, media_type_asked
 from civilex.web.result_cache import KeptResult, ResultCache, ResultKey
@@ -90,7 +92,7 @@ async def by_post(request: Request, body: BodyDep, store: StoreDep, settings: Se
     with charged(request):
         asked = parse_post(request.scope["query_string"], request.headers.get("content-type"), body)
         if isinstance(asked, UpdateRequest):
-            return await in_thread(request, update, request, store, settings, asked, writer(request))
+            return await changed(request, store, settings, asked, writer(request))
         return await answer(request, store, settings, pages, asked, verdict_on(request, asked))
 
 
@@ -138,6 +140,15 @@ def with_hints(response: Response, said: list[str]) -> Response:
     if said:
         response.headers[HEADER] = header_value(said)
     return response
+
+
+async def changed(request: Request, store: Store, settings: Settings, asked: UpdateRequest, by: Writer) -> Response:
+    """Make an update; what LOAD names is fetched first, if the operator allows any address."""
+    allowed = allowed_for("load", settings)
+    if not allowed or "LOAD" not in asked.text.upper():
+        return await in_thread(request, update, request, store, settings, asked, by)
+    base = own_origin(request) + ADDRESS
+    return committed(await loaded(request, store, settings, asked, base, allowed, by))
 
 
 def update(request: Request, store: Store, settings: Settings, asked: UpdateRequest, by: Writer) -> Response:
