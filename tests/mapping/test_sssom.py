@@ -60,7 +60,7 @@ def test_the_same_mapping_has_the_same_iri_each_time_and_a_record_id_wins() -> N
         (HEAD + COLUMNS + ROW.rstrip() + "\tmore\n", (11, 7), "7 fields"),
         (HEAD + COLUMNS.replace("object_id", "object") + ROW, (10, 1), "object_id"),
         (HEAD.replace("#license: https://creativecommons.org/licenses/by/4.0/\n", "") + COLUMNS + ROW, (1, 1), "lic"),
-        (HEAD.replace("2026-11-22", "November") + COLUMNS + ROW, (11, 1), "mapping_date"),
+        (HEAD.replace("2026-11-22", "November") + COLUMNS + ROW, (5, 2), "mapping_date"),
         (HEAD.replace("curie_map:", "curie_map: ]") + COLUMNS + ROW, (1, 13), "YAML"),
         (HEAD, (10, 1), "header"),
     ],

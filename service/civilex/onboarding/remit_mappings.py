@@ -12,6 +12,7 @@ from civilex.onboarding.city_triples import CONFIDENCE, Statements, remit_scheme
 from civilex.onboarding.departments import Department
 from civilex.onboarding.known_cities import City
 from civilex.onboarding.units import MUNICIPAL_UNITS
+from civilex.rdf.mapping_slots import SlotValue
 from civilex.rdf.mapping_triples import (
     MANUAL_CURATION,
     NO_TERM_FOUND,
@@ -49,17 +50,20 @@ def mapping_statements(city: City, departments: Sequence[Department], today: dat
 def _mappings(city: City, department: Department, today: date) -> Iterator[MappingAssertion]:
     remit = city.node("remit", department.slug).value
     for relation, object_, label, comment in _matches(department):
+        slots: dict[str, SlotValue | None] = {
+            "subject_id": remit,
+            "subject_label": department.remit or department.name,
+            "predicate_id": SKOS + relation,
+            "object_id": object_,
+            "object_label": label,
+            "mapping_justification": MANUAL_CURATION,
+            "mapping_date": today,
+            "confidence": CONFIDENCE,
+            "comment": comment,
+        }
         yield MappingAssertion(
-            remit,
-            SKOS + relation,
-            object_,
-            MANUAL_CURATION,
-            subject_label=department.remit or department.name,
-            object_label=label,
-            confidence=CONFIDENCE,
-            mapping_date=today,
-            comment=comment,
-            extensions={DCT + "source": ox.Literal(department.row.source)},
+            {name: value for name, value in slots.items() if value is not None},
+            {DCT + "source": ox.Literal(department.row.source)},
         )
 
 
