@@ -100,8 +100,8 @@ sssom_version predicate_type mapping_set_confidence cardinality_scope mapping_to
 record_id
 """)
 _KINDS: dict[Kind, tuple[str, ...]] = {
-    "reference": _names("""record_id subject_id predicate_id object_id mapping_justification creator_id author_id reviewer_id
-        subject_source object_source mapping_source mapping_tool_id subject_match_field object_match_field
+    "reference": _names("""record_id subject_id predicate_id object_id mapping_justification creator_id author_id
+        reviewer_id subject_source object_source mapping_source mapping_tool_id subject_match_field object_match_field
         subject_preprocessing object_preprocessing curation_rule issue_tracker_item"""),
     "uri": _names("mapping_set_id license mapping_provider mapping_set_source issue_tracker see_also"),
     "date": _names("mapping_date publication_date review_date"),

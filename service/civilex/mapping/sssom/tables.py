@@ -83,7 +83,7 @@ def stream_table(
         return
     columns = _columns(head, metadata, values, problems)
     places = {column.name: column.number for column in columns}
-    _check_header(head[0], places, metadata, problems)
+    _check_header(head[0], places, problems)
     shared = {name: value for name, value in metadata.slots.items() if name in PROPAGATED}
     converters = [(column.number - 1, column.name, column.convert) for column in columns if column.convert]
     own = [(column.number - 1, column.extension) for column in columns if column.extension]
@@ -134,7 +134,7 @@ def _columns(head: Row, metadata: Metadata, values: Values, problems: Problems) 
     return found
 
 
-def _check_header(line: int, places: dict[str, int], metadata: Metadata, problems: Problems) -> None:
+def _check_header(line: int, places: dict[str, int], problems: Problems) -> None:
     needed: list[tuple[str, ...]] = [("predicate_id",), ("mapping_justification",)]
     needed += [(f"{side}_id", f"{side}_label") for side in ("subject", "object")]
     for alternatives in needed:
