@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from civilex.access.rights import Rights
 from civilex.errors import InvalidInput, StoreDamaged, UnreadableData
 from civilex.store.backup import back_up, restore
 from civilex.store.changes import Attribution, PutGraph, RunUpdate
@@ -73,3 +74,13 @@ def test_nothing_is_overwritten(data: Path, tmp_path: Path) -> None:
         restore(tmp_path / "backup", data)
     with pytest.raises(UnreadableData, match="this is not a backup"):
         restore(data, tmp_path / "restored")
+
+
+def test_rights_to_read_go_with_the_data_and_are_not_lost(data: Path, tmp_path: Path) -> None:
+    Rights(data).give("city/*", ["reader"])
+    back_up(data, tmp_path / "backup")
+    restore(tmp_path / "backup", tmp_path / "restored")
+    assert Rights(tmp_path / "restored").all() == Rights(data).all() != []
+    (tmp_path / "backup" / "rights.json").unlink()
+    with pytest.raises(StoreDamaged, match=r"rights\.json"):
+        restore(tmp_path / "backup", tmp_path / "again")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from civilex.settings import Settings
 from civilex.sparql.verdicts import Verdicts
+from civilex.store import ReadableGraphs
 from civilex.web.result_cache import KeptResult, ResultCache, ResultKey
 
 KEY = ResultKey(1, None, "ASK {}", (), (), "text/csv")
@@ -20,8 +21,8 @@ def kept(size: int = 10) -> KeptResult:
 @pytest.mark.parametrize(
     "other",
     [
-        {"readable": frozenset({"urn:g"})},
-        {"readable": frozenset()},
+        {"readable": ReadableGraphs((("urn:g", False),))},
+        {"readable": ReadableGraphs((("urn:g", True),))},
         {"query": "ASK { }"},
         {"default_graphs": ("urn:g",)},
         {"named_graphs": ("urn:g",)},
@@ -67,9 +68,9 @@ def asked(own_store, monkeypatch) -> list[str]:
     texts: list[str] = []
     answer = own_store.answer
 
-    def noted(sparql: str, media_type: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()):
+    def noted(sparql: str, media_type: str, **dataset: Any):
         texts.append(sparql)
-        return answer(sparql, media_type, default_graphs=default_graphs, named_graphs=named_graphs)
+        return answer(sparql, media_type, **dataset)
 
     monkeypatch.setattr(own_store, "answer", noted)
     return texts

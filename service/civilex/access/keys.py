@@ -6,25 +6,20 @@ keep such a secret: nobody can go through 2^256 of them, so a slow hash would on
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import hmac
-import json
-import os
 import re
 import secrets
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from civilex.errors import InvalidInput, InvalidKey, NotFound, StoreDamaged, StoreError
+from civilex.access.kept_file import KeptFile
+from civilex.errors import InvalidInput, InvalidKey, NotFound
 from civilex.settings import ROLES, Role
 
 FILE = "keys.json"
-LOCK = "keys.lock"
 _KEY = re.compile(r"cvx_([0-9a-f]{8})_([0-9a-f]{64})")
 _NAME = re.compile(r"[\w.@-]{1,64}")
 _NOBODY = "0" * 64
@@ -51,15 +46,11 @@ class Keys:
 
     def __init__(self, directory: Path):
         """Take the data directory; nothing is read yet."""
-        self._directory = directory
-        self._path = directory / FILE
-        self._seen: tuple[int, int, int] | None = None
-        self._known: dict[str, Key] = {}
-        self._lock = threading.Lock()
+        self._file = KeptFile(directory / FILE, "keys", _key, asdict)
 
     def all(self) -> list[Key]:
         """Return the keys, the oldest first; raises StoreDamaged where the file is not one of keys."""
-        return sorted(self._current().values(), key=lambda key: key.created)
+        return sorted(self._file.entries, key=lambda key: key.created)
 
     def create(self, role: Role, name: str, expires: datetime | None = None) -> tuple[Key, str]:
         """Make a key; return its entry, on disk by then, and its text, which is kept nowhere.
@@ -71,23 +62,23 @@ class Keys:
         now = datetime.now(UTC)
         if expires is not None and expires <= now:
             raise InvalidInput(f"The key would have expired at {expires.isoformat()}: give a time to come.")
-        with self._changing() as known:
-            if any(key.name == name for key in known.values()):
+        with self._file.changing() as known:
+            if any(key.name == name for key in known):
                 raise InvalidInput(f"There is a key named '{name}': revoke it first, or choose another name.")
             identifier, secret = secrets.token_hex(4), secrets.token_hex(32)
-            while identifier in known:
+            while any(key.id == identifier for key in known):
                 identifier = secrets.token_hex(4)
             end = None if expires is None else expires.astimezone(UTC).isoformat(timespec="seconds")
             made = Key(identifier, name, role, now.isoformat(timespec="microseconds"), end, _digest(secret))
-            known[identifier] = made
+            known.append(made)
         return made, f"cvx_{identifier}_{secret}"
 
     def revoke(self, name_or_id: str) -> Key:
         """End a key, at once also in a running service; raises NotFound."""
-        with self._changing() as known:
-            for key in known.values():
+        with self._file.changing() as known:
+            for place, key in enumerate(known):
                 if name_or_id in (key.id, key.name):
-                    return known.pop(key.id)
+                    return known.pop(place)
         raise NotFound(f"There is no key '{name_or_id}'. See civilex keys list.")
 
     def checked(self, text: str) -> Key:
@@ -95,80 +86,25 @@ class Keys:
 
         The digests are compared in constant time, for an unknown id too.
         """
-        known = self._current()
         match = _KEY.fullmatch(text)
         identifier, secret = match.groups() if match else ("", "")
-        key = known.get(identifier)
+        key = next((key for key in self._file.entries if key.id == identifier), None)
         same = hmac.compare_digest(_digest(secret), key.sha256 if key else _NOBODY)
         if key is None or not same:
             raise InvalidKey("The key is not known here: it is mistyped, or was revoked.")
         if key.is_expired(datetime.now(UTC)):
             raise InvalidKey(f"The key expired at {key.expires}.")
-        return replace(key)
-
-    def _current(self) -> dict[str, Key]:
-        with self._lock:
-            try:
-                state = self._path.stat()
-            except FileNotFoundError:
-                self._known, self._seen = {}, None
-                return self._known
-            except OSError as error:
-                raise StoreError(f"The keys in {self._path} cannot be read: {error.strerror}.") from error
-            seen = (state.st_ino, state.st_mtime_ns, state.st_size)
-            if seen != self._seen:
-                self._known, self._seen = _read(self._path), seen
-            return self._known
-
-    @contextmanager
-    def _changing(self) -> Iterator[dict[str, Key]]:
-        """Give the keys to be changed; what stands in them at the end is on disk afterwards, all or nothing."""
-        try:
-            self._directory.mkdir(parents=True, exist_ok=True)
-            lock = os.open(self._directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise StoreError(f"Keys cannot be kept in {self._directory}: {error.strerror}.") from error
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            known = _read(self._path) if self._path.exists() else {}
-            yield known
-            _write(self._path, known)
-        finally:
-            os.close(lock)
+        return key
 
 
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _read(path: Path) -> dict[str, Key]:
-    try:
-        found = [Key(**entry) for entry in json.loads(path.read_bytes())["keys"]]
-        for key in found:
-            if key.role not in ROLES or not re.fullmatch("[0-9a-f]{64}", key.sha256):
-                raise ValueError(key.name)
-            if key.expires is not None and datetime.fromisoformat(key.expires).tzinfo is None:
-                raise ValueError(key.expires)
-    except (ValueError, TypeError, KeyError) as error:
-        raise StoreDamaged(
-            f"{path} is not a file of keys ({error}). Restore it, or remove it and make keys."
-        ) from error
-    return {key.id: key for key in found}
-
-
-def _write(path: Path, known: dict[str, Key]) -> None:
-    part = path.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w") as file:
-            json.dump({"keys": [asdict(key) for key in known.values()]}, file, ensure_ascii=True, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(path)
-        directory = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
-    except OSError as error:
-        raise StoreError(f"The keys cannot be written to {path}: {error.strerror}.") from error
+def _key(entry: dict[str, Any]) -> Key:
+    key = Key(**entry)
+    if key.role not in ROLES or not re.fullmatch("[0-9a-f]{64}", key.sha256):
+        raise ValueError(key.name)
+    if key.expires is not None and datetime.fromisoformat(key.expires).tzinfo is None:
+        raise ValueError(key.expires)
+    return key

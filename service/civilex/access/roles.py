@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from civilex.errors import Forbidden
 from civilex.settings import ROLES, Role
-from civilex.store import graph_kind
+from civilex.store import ReadableGraphs, graph_kind
 from civilex.store.dataset import RESERVED_SLUGS, graph_slug, is_slug
 
 CURATED_KINDS = ("mappings", "catalog")
@@ -18,12 +18,13 @@ class Caller:
     """Whoever a request comes from.
 
     ``owner`` tells callers apart ("key:ana", "user:ana", "address:192.0.2.1"); ``name`` is what commits say of them;
-    ``role`` is ``None`` for somebody who did not say who they are.
+    ``role`` is ``None`` for somebody who did not say who they are; ``groups`` are those that a trusted proxy names.
     """
 
     owner: str
     name: str = "anonymous"
     role: Role | None = None
+    groups: frozenset[str] = frozenset()
 
 
 def highest(roles: Iterable[Role]) -> Role | None:
@@ -33,6 +34,18 @@ def highest(roles: Iterable[Role]) -> Role | None:
     'curator'
     """
     return max(roles, key=ROLES.index, default=None)
+
+
+def check_readable(readable: ReadableGraphs, graphs: Iterable[str | None] | None) -> None:
+    """Raise Forbidden where a change touches or reads graphs that its author may not read; ``None``: it may be any."""
+    if graphs is None:
+        raise Forbidden(
+            "You may not read all graphs, so a change of yours names each graph that it reads or writes: no variable "
+            "after GRAPH without USING NAMED, no DROP ALL, not all graphs at once."
+        )
+    for graph in graphs:
+        if graph not in readable:
+            raise Forbidden(f"You may not read {graph or 'the unnamed graph'}, so you may not use it in a change.")
 
 
 def check_scope(role: Role | None, graphs: Iterable[str | None] | None, shipped: Iterable[str]) -> None:

@@ -21,12 +21,28 @@ from civilex.cli import (
     model,
     query,
     restore,
+    rights,
     serve,
     validate,
 )
 from civilex.errors import CivilexError
 
-COMMANDS = (serve, query, ask, explain, load, import_city, migrate, commits, keys, backup, restore, validate, model)
+COMMANDS = (
+    serve,
+    query,
+    ask,
+    explain,
+    load,
+    import_city,
+    migrate,
+    commits,
+    keys,
+    rights,
+    backup,
+    restore,
+    validate,
+    model,
+)
 
 
 def parser() -> argparse.ArgumentParser:

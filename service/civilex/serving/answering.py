@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from civilex.serving.running import Running
-from civilex.store import Answer
+from civilex.store import Answer, ReadableGraphs
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,7 +33,13 @@ class Answering(Protocol):
         """Say whether a query would be answered now."""
 
     async def answer_async(
-        self, sparql: str, media_type: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+        self,
+        sparql: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        readable: ReadableGraphs | None = None,
     ) -> Answer:
         """Run a query of any form (see :class:`civilex.store.Queryable`)."""
 

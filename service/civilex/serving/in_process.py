@@ -12,7 +12,7 @@ from civilex.catalogs import validate
 from civilex.errors import TooManyQueries
 from civilex.serving.running import Running
 from civilex.serving.threads import Threads
-from civilex.store import Answer, Queryable
+from civilex.store import Answer, Queryable, ReadableGraphs
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,11 +40,22 @@ class InProcess:
         return len(self._store.rows("ASK { }")) == 1
 
     async def answer_async(
-        self, sparql: str, media_type: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+        self,
+        sparql: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        readable: ReadableGraphs | None = None,
     ) -> Answer:
         """Run a query of any form in a thread."""
         return await self.in_thread(
-            self._store.answer, sparql, media_type, default_graphs=default_graphs, named_graphs=named_graphs
+            self._store.answer,
+            sparql,
+            media_type,
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+            readable=readable,
         )
 
     async def validate_async(self, document: bytes, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from civilex.errors import InvalidInput
 from civilex.serving.framing import Message
 from civilex.serving.snapshot import Snapshot
 from civilex.serving.terms import rows_to_json
-from civilex.store.dataset import Dataset, dataset_of
-from civilex.store.embedded_changes import dataset_format, dump_graph, normalised
-from civilex.store.engine import run_query, serialized
+from civilex.store.dataset import Dataset
+from civilex.store.embedded_changes import dump_dataset, dump_graph, normalised
+from civilex.store.engine import dataset_for, run_query, serialized
 from civilex.store.engine_errors import queries
+from civilex.store.readable_graphs import ReadableGraphs
 
 Job = Callable[[Snapshot, Message, bytes, Path], dict[str, Any]]
 """The data, what is asked, the bytes that came with it, where the answer goes."""
@@ -59,7 +60,8 @@ def dumped(snapshot: Snapshot, asked: Message, _: bytes, output: Path) -> dict[s
     """Write one graph (``None``: the unnamed one) as RDF, or all of them."""
     with output.open("wb") as file:
         if asked["whole"]:
-            snapshot.store.dump(file, dataset_format(asked["media_type"]))
+            readable = ReadableGraphs.from_message(asked.get("readable"))
+            dump_dataset(snapshot.store, file, asked["media_type"], readable)
         else:
             dump_graph(snapshot.store, file, asked["media_type"], asked["graph"])
     return {}
@@ -81,4 +83,5 @@ JOBS: dict[str, Job] = {
 
 
 def _dataset(snapshot: Snapshot, asked: Message) -> Dataset:
-    return dataset_of(snapshot.graphs, asked["default_graphs"], asked["named_graphs"])
+    readable = ReadableGraphs.from_message(asked.get("readable"))
+    return dataset_for(asked["sparql"], snapshot.graphs, asked["default_graphs"], asked["named_graphs"], readable)

@@ -19,6 +19,7 @@ from civilex.store import Answer, Commit, Rows
 from civilex.store.changes import Attribution, Change, PutDataset, PutGraph
 from civilex.store.commit_log import CommitLog
 from civilex.store.generations import Generation, Generations
+from civilex.store.readable_graphs import ReadableGraphs
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -118,10 +119,16 @@ class ServedStore:
         return self._readers.roster.ready
 
     async def answer_async(
-        self, sparql: str, media_type: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+        self,
+        sparql: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        readable: ReadableGraphs | None = None,
     ) -> Answer:
         """Run a query of any form (see :class:`civilex.store.Queryable`)."""
-        asked = {"job": "answer", "media_type": media_type, **_query(sparql, default_graphs, named_graphs)}
+        asked = {"job": "answer", "media_type": media_type, **_query(sparql, default_graphs, named_graphs, readable)}
         received = await self._readers.run(asked, shown=sparql)
         return Answer(await _content(received), received.message["media_type"])
 
@@ -132,9 +139,10 @@ class ServedStore:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         most: int | None = None,
+        readable: ReadableGraphs | None = None,
     ) -> Rows:
         """Run a SELECT or ASK query and return its solutions (see :class:`civilex.store.Queryable`)."""
-        asked = {"job": "rows", "most": most, **_query(sparql, default_graphs, named_graphs)}
+        asked = {"job": "rows", "most": most, **_query(sparql, default_graphs, named_graphs, readable)}
         limit = min(ROWS_BYTES, self._readers.limits.result_bytes)
         received = await self._readers.run(asked, shown=sparql, result_bytes=limit)
         return rows_from_json(await _content(received))
@@ -159,8 +167,16 @@ class ServedStore:
         report: dict[str, Any] = json.loads(await _content(received))
         return report
 
-    async def _dump(self, output: BinaryIO, media_type: str, *, whole: bool, graph: str | None = None) -> None:
-        asked = {"job": "dump", "media_type": media_type, "whole": whole, "graph": graph}
+    async def _dump(
+        self,
+        output: BinaryIO,
+        media_type: str,
+        *,
+        whole: bool,
+        graph: str | None = None,
+        readable: ReadableGraphs | None = None,
+    ) -> None:
+        asked = {"job": "dump", "media_type": media_type, "whole": whole, "graph": graph, **_rights(readable)}
         asked["spool"] = str(self._generations.directory)
         shown = "(all graphs)" if whole else f"(graph {graph or 'without name'})"
         received = await self._readers.run(asked, shown=shown, seconds=DUMP_SECONDS, result_bytes=DUMP_BYTES)
@@ -181,12 +197,17 @@ class ServedStore:
         return await self._writer.commit(change, attribution)
 
     def answer(
-        self, sparql: str, media_type: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+        self,
+        sparql: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        readable: ReadableGraphs | None = None,
     ) -> Answer:
         """Run a query of any form, from a thread."""
-        return self._wait_for(
-            self.answer_async(sparql, media_type, default_graphs=default_graphs, named_graphs=named_graphs)
-        )
+        graphs = {"default_graphs": default_graphs, "named_graphs": named_graphs}
+        return self._wait_for(self.answer_async(sparql, media_type, **graphs, readable=readable))
 
     def rows(
         self,
@@ -195,11 +216,11 @@ class ServedStore:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         most: int | None = None,
+        readable: ReadableGraphs | None = None,
     ) -> Rows:
         """Run a SELECT or ASK query, from a thread."""
-        return self._wait_for(
-            self.rows_async(sparql, default_graphs=default_graphs, named_graphs=named_graphs, most=most)
-        )
+        graphs = {"default_graphs": default_graphs, "named_graphs": named_graphs}
+        return self._wait_for(self.rows_async(sparql, **graphs, most=most, readable=readable))
 
     def parse(self, document: bytes, media_type: str, *, base_iri: str | None = None, source: str = "input") -> bytes:
         """Return an RDF document as N-Quads, from a thread."""
@@ -209,9 +230,9 @@ class ServedStore:
         """Write a graph as RDF, from a thread; a reader writes it to disk first."""
         self._wait_for(self._dump(output, media_type, whole=False, graph=graph))
 
-    def dump_dataset(self, output: BinaryIO, media_type: str) -> None:
+    def dump_dataset(self, output: BinaryIO, media_type: str, *, readable: ReadableGraphs | None = None) -> None:
         """Write all graphs, from a thread."""
-        self._wait_for(self._dump(output, media_type, whole=True))
+        self._wait_for(self._dump(output, media_type, whole=True, readable=readable))
 
     def commit(self, change: Change, attribution: Attribution) -> Commit:
         """Make a change, from a thread."""
@@ -241,8 +262,15 @@ class ServedStore:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
 
-def _query(sparql: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> dict[str, Any]:
-    return {"sparql": sparql, "default_graphs": list(default_graphs), "named_graphs": list(named_graphs)}
+def _query(
+    sparql: str, default_graphs: Sequence[str], named_graphs: Sequence[str], readable: ReadableGraphs | None
+) -> dict[str, Any]:
+    graphs = {"default_graphs": list(default_graphs), "named_graphs": list(named_graphs)}
+    return {"sparql": sparql, **graphs, **_rights(readable)}
+
+
+def _rights(readable: ReadableGraphs | None) -> dict[str, Any]:
+    return {} if readable is None else {"readable": readable.to_message()}
 
 
 async def _content(received: Received) -> bytes:

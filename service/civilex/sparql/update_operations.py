@@ -28,6 +28,7 @@ class Operation:
     ``inserts_anywhere`` that it may add triples to any other. ``where`` is the place of its WHERE, ``matched``
     the block of a DELETE WHERE, ``names_dataset`` says that it has WITH, USING or USING NAMED. ``source`` is the
     address that LOAD fetches, ``end`` the place behind such a LOAD, and ``silent`` says that it may fail.
+    ``read`` are the graphs that it may look at, never too few; ``reads_anywhere`` says that it may look at any other.
     """
 
     name: str
@@ -41,6 +42,8 @@ class Operation:
     source: str | None = None
     end: int = 0
     silent: bool = False
+    read: frozenset[str] = frozenset()
+    reads_anywhere: bool = False
 
 
 @dataclass(slots=True)
@@ -92,8 +95,16 @@ class Operations:
             case "DELETE" if where := self._take("WHERE"):
                 block = self._block()
                 scope = self._changed(block, UNNAMED, where=block)
+                read, anywhere = self._read(block, {UNNAMED}, None)
                 return Operation(
-                    "DELETE WHERE", start, frozenset(scope.written), scope.anywhere, where=where.start, matched=block
+                    "DELETE WHERE",
+                    start,
+                    frozenset(scope.written),
+                    scope.anywhere,
+                    where=where.start,
+                    matched=block,
+                    read=read,
+                    reads_anywhere=anywhere,
                 )
             case "INSERT" | "DELETE" | "WITH":
                 return self._modify(word)
@@ -119,7 +130,7 @@ class Operations:
                 origin = self._graph_or_default()
                 self._expect("TO")
                 written = self._graph_or_default() | (origin if name == "MOVE" else set())
-                return Operation(name, start, frozenset(written))
+                return Operation(name, start, frozenset(written), read=frozenset(origin))
 
     def _modify(self, word: Token) -> Operation:
         start, names_dataset, home = word.start, False, {UNNAMED}
@@ -128,11 +139,13 @@ class Operations:
             word = self._expect("INSERT", "DELETE")
         deleted = self._block() if word.is_word("DELETE") else None
         inserted = self._block() if word.is_word("INSERT") or self._take("INSERT") else None
+        using: set[str] | None = None
         while self._take("USING"):
             self._take("NAMED")
-            self._graph()
+            using = (using or set()) | self._graph()
             names_dataset = True
         where, matched = self._expect("WHERE"), self._block()
+        read, reads_anywhere = self._read(matched, home, using)
         removed, added = (
             self._changed(block, *home, where=matched) if block else Scope() for block in (deleted, inserted)
         )
@@ -144,6 +157,8 @@ class Operations:
             added.anywhere,
             where.start,
             names_dataset=names_dataset,
+            read=read,
+            reads_anywhere=reads_anywhere,
         )
 
     def _changed(self, block: Block, *home: str, where: Block | None = None) -> Scope:
@@ -157,6 +172,16 @@ class Operations:
             else:
                 scope.anywhere = True
         return scope
+
+    def _read(self, block: Block, home: set[str], using: set[str] | None) -> tuple[frozenset[str], bool]:
+        """Return the graphs that a pattern may look at, and whether it may look at any other.
+
+        ``using`` are those after USING and USING NAMED, which are all that there is then (SPARQL 1.1 Update, 3.1.3).
+        What a VALUES binds does not count: a variable of the same name may be another one inside a subquery.
+        """
+        named = {name for token in block.graphs if token.kind != "variable" for name in self._named(token)}
+        variables = any(token.kind == "variable" for token in block.graphs)
+        return frozenset(named | (home if using is None else using)), variables and using is None
 
     def _graph_or_default(self) -> set[str]:
         if self._take("DEFAULT"):

@@ -50,6 +50,13 @@ class Update:
             done = operation.end
         return "".join([*parts, self.text[done:]])
 
+    @property
+    def read_graphs(self) -> frozenset[str] | None:
+        """The graphs that it may look at, those that others are copied from among them; ``None``: it may be any."""
+        if any(operation.reads_anywhere for operation in self.operations):
+            return None
+        return frozenset().union(*(operation.read for operation in self.operations))
+
     def with_dataset(self, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> str:
         """Return its text with these graphs as the dataset of each WHERE (see :func:`with_dataset`)."""
         if not default_graphs and not named_graphs:
@@ -113,6 +120,17 @@ def touched_graphs(text: str, base_iri: str | None = None) -> frozenset[str] | N
     return read(text, base_iri).touched_graphs
 
 
+def read_graphs(text: str, base_iri: str | None = None) -> frozenset[str] | None:
+    """Return the graphs that an update may look at, ``None`` where that may be any graph (see :class:`Update`).
+
+    >>> sorted(read_graphs("INSERT { <urn:s> <urn:p> ?o } WHERE { GRAPH <urn:g> { ?s ?p ?o } }"))
+    ['', 'urn:g']
+    >>> read_graphs("INSERT { <urn:s> <urn:p> ?o } USING NAMED <urn:g> WHERE { GRAPH ?g { ?s ?p ?o } }")
+    frozenset({'urn:g'})
+    """
+    return read(text, base_iri).read_graphs
+
+
 def _using(keyword: str, parameter: str, graphs: Sequence[str]) -> str:
     for graph in graphs:
         written = f"<{graph}>"
@@ -122,4 +140,4 @@ def _using(keyword: str, parameter: str, graphs: Sequence[str]) -> str:
     return "".join(f"{keyword} <{graph}> " for graph in graphs)
 
 
-__all__ = ["UNNAMED", "Operation", "Update", "read", "touched_graphs", "with_dataset"]
+__all__ = ["UNNAMED", "Operation", "Update", "read", "read_graphs", "touched_graphs", "with_dataset"]

@@ -3,6 +3,7 @@
 from civilex.store.changes import Attribution, Change, DropGraph, PutDataset, PutGraph, RunUpdate
 from civilex.store.dataset import DEFAULT_KINDS, graph_kind
 from civilex.store.protocol import Answer, Commit, Queryable, Row, Rows, Store, Term
+from civilex.store.readable_graphs import ReadableGraphs
 
 __all__ = [
     "DEFAULT_KINDS",
@@ -14,6 +15,7 @@ __all__ = [
     "PutDataset",
     "PutGraph",
     "Queryable",
+    "ReadableGraphs",
     "Row",
     "Rows",
     "RunUpdate",

@@ -5,6 +5,7 @@
     data.nq.gz      all quads, N-Quads
     journal.jsonl   the commits up to that one
     sources/ changes/
+    rights.json     who may read which graphs, where that was said
     backup.json     the number of the commit, counts and digests, the versions that wrote it
 
 A generation never changes, so the service may go on while it is copied. Both ways, the quads are counted in each order
@@ -30,7 +31,7 @@ import pyoxigraph as ox
 from civilex import __version__
 from civilex.errors import InvalidInput, StoreDamaged, UnreadableData
 from civilex.store.commit_log import CommitLog
-from civilex.store.data_directory import DataDirectory
+from civilex.store.data_directory import RIGHTS, DataDirectory
 from civilex.store.difference import COMMITS, counted, digest_of
 from civilex.store.generations import sync_directory
 from civilex.store.journal import Entry, Journal
@@ -69,6 +70,8 @@ def back_up(directory: Path, target: Path) -> Backup:
             (part / folder).mkdir()
             for name in names:
                 shutil.copyfile(directory / folder / name, part / folder / name)
+        if (directory / RIGHTS).exists():
+            shutil.copy(directory / RIGHTS, part / RIGHTS)
         manifest = {
             "commit": entry.number,
             "time": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -77,6 +80,7 @@ def back_up(directory: Path, target: Path) -> Backup:
             "digest": entry.digest,
             "sha256": hashlib.sha256((part / "data.nq.gz").read_bytes()).hexdigest(),
             "versions": {"civilex": __version__, "pyoxigraph": version("pyoxigraph")},
+            "rights_sha256": _rights(part),
             "graphs": json.loads((part / "graphs.json").read_text()),
         }
         (part / "graphs.json").unlink()
@@ -101,6 +105,8 @@ def restore(source: Path, directory: Path) -> Backup:
     last = Journal(source / "journal.jsonl").last
     if last is None or (last.number, last.digest) != (manifest["commit"], manifest["digest"]):
         raise StoreDamaged(f"The journal of {source} is not that of its data: take another backup.")
+    if _rights(source) != manifest.get("rights_sha256"):
+        raise StoreDamaged(f"{source / RIGHTS} is not the file that was written: more might be read than should be.")
     with _appearing(directory) as part:
         place = DataDirectory(part)
         place.prepare()
@@ -112,6 +118,8 @@ def restore(source: Path, directory: Path) -> Backup:
         place.generations().publish(store, last.number)
         for folder in ("sources", "changes"):
             shutil.copytree(source / folder, part / folder, dirs_exist_ok=True)
+        if (source / RIGHTS).exists():
+            shutil.copy(source / RIGHTS, part / RIGHTS)
         shutil.copyfile(source / "journal.jsonl", place.journal)
     return Backup(last.number, manifest["time"], last.quads_after)
 
@@ -133,6 +141,12 @@ def check(store: ox.Store, entry: Entry, name: str) -> None:
         raise StoreDamaged(f"{name}: commit {entry.number} left {expected:,} quads, and there are {found}.")
     if (digest := f"{digest_of(counted(quads)):064x}") != entry.digest:
         raise StoreDamaged(f"{name}: commit {entry.number} left the digest {entry.digest}, and there is {digest}.")
+
+
+def _rights(directory: Path) -> str | None:
+    """Return the digest of the file of rights, ``None`` where there is none."""
+    path = directory / RIGHTS
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
 
 
 def _copy_generation(place: DataDirectory, part: Path) -> Entry:

@@ -9,6 +9,7 @@
     changes/N       what commit N added and removed, compressed RDF Patch
     lock            held by the one process that writes
     keys.json       the keys, as digests; keys.lock is held while they change
+    rights.json     who may read which graphs, where that was said; rights.lock is held while that changes
     ballast         room to go on with when the disk is full
     made-empty      is there where the directory was made without what we ship
 """
@@ -24,6 +25,9 @@ from pathlib import Path
 
 from civilex.errors import NotFound, StoreError, StoreInUse
 from civilex.store.generations import Generations, sync_directory
+
+RIGHTS = "rights.json"
+"""The file that says who may read which graphs; a backup has it, or what is restored would be open to all."""
 
 
 @dataclass(frozen=True, slots=True)

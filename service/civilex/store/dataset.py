@@ -11,8 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from civilex.namespaces import GRAPH
+
+if TYPE_CHECKING:
+    from civilex.store.readable_graphs import ReadableGraphs
 
 DEFAULT_KINDS = ("model", "city", "mappings", "inferred")
 RESERVED_SLUGS = frozenset({"model"})
@@ -60,24 +64,37 @@ def is_in_default_graph(iri: str) -> bool:
 class Dataset:
     """What a query sees: the graphs that its default graph merges (``None``: the unnamed one) and its named graphs.
 
-    ``named_graphs`` is ``None`` where all may be named; ``asked`` says whether the caller named any of them.
+    ``named_graphs`` is ``None`` where all may be named; ``overrides`` says that it goes before FROM in the text.
     """
 
     default_graphs: tuple[str | None, ...]
     named_graphs: tuple[str, ...] | None
-    asked: bool
+    overrides: bool
 
 
-def dataset_of(graphs: Iterable[str], default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Dataset:
+def dataset_of(
+    graphs: Iterable[str],
+    default_graphs: Sequence[str] = (),
+    named_graphs: Sequence[str] = (),
+    readable: ReadableGraphs | None = None,
+) -> Dataset:
     """Return the dataset of a query, from the named graphs that there are and those that the caller asks for.
 
-    The only place where a dataset is made. Dataset parameters override all else (SPARQL 1.1 Protocol, 2.1.4).
+    The only place where a dataset is made. Dataset parameters override all else (SPARQL 1.1 Protocol, 2.1.4). Where
+    ``readable`` narrows what the caller sees, a graph that they may not read is one that is not there, and what the
+    text names after FROM has to be among the arguments.
 
     >>> dataset_of(["https://w3id.org/civilex/graph/city/boston", "urn:g"]).default_graphs
     (None, 'https://w3id.org/civilex/graph/city/boston')
     >>> dataset_of(["urn:g"], named_graphs=["urn:g"])
-    Dataset(default_graphs=(), named_graphs=('urn:g',), asked=True)
+    Dataset(default_graphs=(), named_graphs=('urn:g',), overrides=True)
     """
     if default_graphs or named_graphs:
-        return Dataset(tuple(default_graphs), tuple(named_graphs), asked=True)
-    return Dataset((None, *filter(is_in_default_graph, graphs)), None, asked=False)
+        if readable is not None:
+            default_graphs, named_graphs = readable.of(default_graphs), readable.of(named_graphs)
+        return Dataset(tuple(default_graphs), tuple(named_graphs), overrides=True)
+    if readable is None:
+        return Dataset((None, *filter(is_in_default_graph, graphs)), None, overrides=False)
+    named = readable.of(graphs)
+    unnamed = (None,) if None in readable else ()
+    return Dataset((*unnamed, *filter(is_in_default_graph, named)), named, overrides=True)

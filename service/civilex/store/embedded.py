@@ -14,13 +14,13 @@ from civilex.errors import InvalidInput, StoreError, StoreInUse
 from civilex.store import embedded_changes, preconditions
 from civilex.store.changes import Attribution, Change, PutGraph, RunUpdate
 from civilex.store.commit_log import CommitLog
-from civilex.store.dataset import dataset_of
 from civilex.store.embedded_changes import insertion
-from civilex.store.engine import Results, graph_names, run_query, serialized
+from civilex.store.engine import Results, dataset_for, graph_names, run_query, serialized
 from civilex.store.engine_errors import queries
 from civilex.store.exact_change import exact_change
 from civilex.store.graph_terms import named
 from civilex.store.protocol import Answer, Commit, Rows, Term
+from civilex.store.readable_graphs import ReadableGraphs
 from civilex.store.results import read_rows
 
 
@@ -63,10 +63,11 @@ class EmbeddedStore:
         *,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        readable: ReadableGraphs | None = None,
     ) -> Answer:
         """Run a query of any form and return its answer in ``media_type`` (see :class:`Queryable`)."""
         with queries(sparql):
-            results = self._run(sparql, default_graphs, named_graphs)
+            results = self._run(sparql, default_graphs, named_graphs, readable)
             return Answer(serialized(results, media_type), media_type)
 
     def rows(
@@ -76,10 +77,11 @@ class EmbeddedStore:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         most: int | None = None,
+        readable: ReadableGraphs | None = None,
     ) -> Rows:
         """Run a SELECT or ASK query and return its solutions, fully read (see :class:`Queryable`)."""
         with queries(sparql):
-            results = self._run(sparql, default_graphs, named_graphs)
+            results = self._run(sparql, default_graphs, named_graphs, readable)
             if isinstance(results, ox.QueryTriples):
                 raise InvalidInput("A CONSTRUCT or DESCRIBE query gives RDF, not rows: ask for its answer instead.")
             return read_rows(results, most)
@@ -108,9 +110,9 @@ class EmbeddedStore:
         """Write one graph (see :class:`civilex.store.Store`)."""
         embedded_changes.dump_graph(self._store, output, media_type, graph)
 
-    def dump_dataset(self, output: BinaryIO, media_type: str) -> None:
+    def dump_dataset(self, output: BinaryIO, media_type: str, *, readable: ReadableGraphs | None = None) -> None:
         """Write all graphs (see :class:`civilex.store.Store`)."""
-        self._store.dump(output, embedded_changes.dataset_format(media_type))
+        embedded_changes.dump_dataset(self._store, output, media_type, readable)
 
     def change(
         self, added: Mapping[str, Collection[ox.Triple]], removed: Mapping[str, Collection[ox.Triple]]
@@ -166,8 +168,11 @@ class EmbeddedStore:
             self._store.flush()
         del self._store
 
-    def _run(self, sparql: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> Results:
-        return run_query(self._store, sparql, dataset_of(self._graphs, default_graphs, named_graphs))
+    def _run(
+        self, sparql: str, default_graphs: Sequence[str], named_graphs: Sequence[str], readable: ReadableGraphs | None
+    ) -> Results:
+        dataset = dataset_for(sparql, self._graphs, default_graphs, named_graphs, readable)
+        return run_query(self._store, sparql, dataset)
 
     def _counted(self) -> int:
         if self._size is None:

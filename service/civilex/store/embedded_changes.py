@@ -14,6 +14,7 @@ from civilex.rdf.parsing import NEUTRAL_BASE, parse
 from civilex.store.changes import Change, DropGraph, PutDataset, PutGraph, RunUpdate
 from civilex.store.engine_errors import syntax_error
 from civilex.store.graph_terms import GraphName, graph_name
+from civilex.store.readable_graphs import ReadableGraphs
 from civilex.store.syntax_errors import pointed
 
 
@@ -141,6 +142,17 @@ def dump_graph(store: ox.Store, output: BinaryIO, media_type: str, graph: str | 
     if isinstance(name, ox.NamedNode) and not store.contains_named_graph(name):
         raise UnknownGraph(f"There is no graph <{graph}>.")
     store.dump(output, by_media_type(media_type).syntax, from_graph=name)
+
+
+def dump_dataset(store: ox.Store, output: BinaryIO, media_type: str, readable: ReadableGraphs | None = None) -> None:
+    """Write all graphs, those only that are ``readable`` where that narrows them; an empty graph is in no file."""
+    syntax = dataset_format(media_type)
+    if readable is None:
+        store.dump(output, syntax)
+        return
+    names = [name for name in store.named_graphs() if isinstance(name, ox.NamedNode) and name.value in readable]
+    parts: list[GraphName] = [*([ox.DefaultGraph()] if None in readable else []), *names]
+    ox.serialize((quad for name in parts for quad in store.quads_for_pattern(None, None, None, name)), output, syntax)
 
 
 def dataset_format(media_type: str) -> ox.RdfFormat:

@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from civilex.errors import NotAcceptable
-from civilex.store.dataset import Dataset
+from civilex.store.dataset import Dataset, dataset_of
+from civilex.store.dataset_clauses import graphs_of_clauses
 from civilex.store.formats import rdf_format, results_format
 from civilex.store.graph_terms import all_named, graph_name
 from civilex.store.query_text import names_dataset
+from civilex.store.readable_graphs import ReadableGraphs
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
+def dataset_for(
+    sparql: str,
+    graphs: Iterable[str],
+    default_graphs: Sequence[str],
+    named_graphs: Sequence[str],
+    readable: ReadableGraphs | None = None,
+) -> Dataset:
+    """Return the dataset that a query runs over (see :func:`civilex.store.dataset.dataset_of`).
+
+    What the text names after FROM is looked at here only for whoever may not read everything: the engine reads it for
+    all others.
+    """
+    if readable is not None and not default_graphs and not named_graphs and names_dataset(sparql):
+        default_graphs, named_graphs = graphs_of_clauses(sparql)
+        if not default_graphs and not named_graphs:
+            return Dataset((), (), overrides=True)
+    return dataset_of(graphs, default_graphs, named_graphs, readable)
+
+
 def run_query(store: ox.Store, sparql: str, dataset: Dataset) -> Results:
-    """Run a query over a dataset; where the dataset was not asked for, FROM in the text goes before it.
+    """Run a query over a dataset; FROM in the text goes before it unless the dataset overrides that.
 
     Raises InvalidInput for a graph name that is no IRI, and the engine's own errors, which
     :func:`civilex.store.engine_errors.queries` makes ours.
     """
-    if not dataset.asked and names_dataset(sparql):
+    if not dataset.overrides and names_dataset(sparql):
         return store.query(sparql)
     default = [graph_name(iri) for iri in dataset.default_graphs]
     named: list[ox.NamedNode | ox.BlankNode] | None = None

@@ -9,6 +9,7 @@ from typing import BinaryIO, Protocol
 import pyoxigraph as ox
 
 from civilex.store.changes import Attribution, Change
+from civilex.store.readable_graphs import ReadableGraphs
 
 type_of_term = (ox.NamedNode, ox.BlankNode, ox.Literal, ox.Triple)
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -69,7 +70,8 @@ class Queryable(Protocol):
 
     Without dataset arguments and without FROM in the text, the default graph is the one of
     :mod:`civilex.store.dataset`: the unnamed graph and the named ones of some kinds. Dataset arguments override FROM
-    (SPARQL 1.1 Protocol, 2.1.4).
+    (SPARQL 1.1 Protocol, 2.1.4). Where ``readable`` narrows what may be read, all other graphs are as if they were not
+    there, whatever the text or the arguments name.
     """
 
     def answer(
@@ -79,6 +81,7 @@ class Queryable(Protocol):
         *,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        readable: ReadableGraphs | None = None,
     ) -> Answer:
         """Run a query of any form and return its answer in ``media_type``.
 
@@ -93,6 +96,7 @@ class Queryable(Protocol):
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         most: int | None = None,
+        readable: ReadableGraphs | None = None,
     ) -> Rows:
         """Run a SELECT query and return its solutions, at most the first ``most`` of them.
 
@@ -127,5 +131,5 @@ class Store(Queryable, Protocol):
         An empty graph is not a missing one.
         """
 
-    def dump_dataset(self, output: BinaryIO, media_type: str) -> None:
-        """Write all graphs; raises NotAcceptable for a media type that holds one graph only."""
+    def dump_dataset(self, output: BinaryIO, media_type: str, *, readable: ReadableGraphs | None = None) -> None:
+        """Write all graphs that are readable; raises NotAcceptable for a media type that holds one graph only."""

@@ -27,11 +27,15 @@ from civilex.errors import (
 from civilex.rdf.media_types import N_QUADS, N_TRIPLES
 from civilex.store import embedded_changes, preconditions
 from civilex.store.changes import Attribution, Change, DropGraph, PutDataset, PutGraph, RunUpdate
+from civilex.store.engine import dataset_for
 from civilex.store.graph_terms import named
 from civilex.store.protocol import Answer, Commit, Rows
+from civilex.store.readable_graphs import ReadableGraphs
 from civilex.store.results import read_rows
 
 TIMEOUT_SECONDS = 60.0
+_GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { } }"
+_NO_GRAPH = "urn:civilex:no-graph"
 _SIZE = "SELECT (COUNT(*) AS ?quads) { GRAPH ?g { ?s ?p ?o } }"
 _FAULTS: dict[int, type[CivilexError]] = {
     401: Unauthorized,
@@ -74,8 +78,18 @@ class RemoteEndpoint:
         *,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        readable: ReadableGraphs | None = None,
     ) -> Answer:
-        """Run a query of any form and return its answer in ``media_type`` (see :class:`civilex.store.Queryable`)."""
+        """Run a query of any form and return its answer in ``media_type`` (see :class:`civilex.store.Queryable`).
+
+        Whoever may not read everything does not see the unnamed graph, which no parameter can name.
+        """
+        if readable is not None:
+            names = [str(row["g"].value) for row in self.rows(_GRAPHS) if isinstance(row["g"], ox.NamedNode)]
+            seen = dataset_for(sparql, names, default_graphs, named_graphs, readable)
+            default_graphs, named_graphs = [graph for graph in seen.default_graphs if graph], seen.named_graphs or ()
+            if not default_graphs and not named_graphs:
+                default_graphs = (_NO_GRAPH,)
         dataset = [("default-graph-uri", graph) for graph in default_graphs]
         dataset += [("named-graph-uri", graph) for graph in named_graphs]
         address = self.endpoint + (f"?{urllib.parse.urlencode(dataset)}" if dataset else "")
@@ -90,6 +104,7 @@ class RemoteEndpoint:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         most: int | None = None,
+        readable: ReadableGraphs | None = None,
     ) -> Rows:
         """Run a SELECT or ASK query and return its solutions (see :class:`civilex.store.Queryable`)."""
         answer = self.answer(
@@ -97,6 +112,7 @@ class RemoteEndpoint:
             "application/sparql-results+json",
             default_graphs=default_graphs,
             named_graphs=named_graphs,
+            readable=readable,
         )
         return read_rows(ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON), most)
 
@@ -122,9 +138,11 @@ class RemoteEndpoint:
         """Write one graph (see :class:`civilex.store.Store`)."""
         self._take(output, media_type, self._graph(graph))
 
-    def dump_dataset(self, output: BinaryIO, media_type: str) -> None:
-        """Write all graphs (see :class:`civilex.store.Store`)."""
+    def dump_dataset(self, output: BinaryIO, media_type: str, *, readable: ReadableGraphs | None = None) -> None:
+        """Write all graphs (see :class:`civilex.store.Store`); raises Forbidden for whoever may not read them all."""
         embedded_changes.dataset_format(media_type)
+        if readable is not None:
+            raise Forbidden("All graphs of another store are taken by those who may read all of them.")
         self._take(output, media_type, self.graph_store)
 
     def _has_graph(self, graph: str) -> bool:

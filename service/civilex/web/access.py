@@ -9,35 +9,48 @@ from fastapi import Request
 
 from civilex import shipped
 from civilex.access.keys import Keys
-from civilex.access.roles import Caller, check_scope
+from civilex.access.rights import Rights
+from civilex.access.roles import Caller, check_readable, check_scope
 from civilex.errors import Forbidden, InvalidKey, KeyMissing
 from civilex.settings import Settings
-from civilex.store import Attribution
+from civilex.store import Attribution, ReadableGraphs
 from civilex.web.preconditions import precondition_of
 from civilex.web.proxies import user_of
 
-ReadableGraphs = frozenset[str] | None
-"""The named graphs that a caller may read; ``None``: all."""
 
+def readable_graphs(request: Request) -> ReadableGraphs | None:
+    """Return which graphs the caller may read, ``None`` for all: part of the key of all that is kept, and of ETags.
 
-def readable_graphs(request: Request) -> ReadableGraphs:
-    """Return what the caller may read: part of the key of every answer that is kept, and of every ETag."""
-    del request
-    return None
+    Routes read the store as :func:`civilex.web.dependencies.get_store` gives it, which shows nothing else. Whoever
+    keeps something made from the whole store asks of each graph that it comes from: ``graph in readable``.
+    """
+    readable: ReadableGraphs | None = request.state.readable
+    return readable
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Somebody who may write something: in whose name, and as whom their graphs are looked at."""
+    """Somebody who may write something: in whose name, as whom their graphs are looked at, and what they may read."""
 
     attribution: Attribution
     caller: Caller
     unlimited: bool
+    readable: ReadableGraphs | None = None
 
     def check(self, graphs: Iterable[str | None] | None) -> None:
-        """Raise Forbidden where they may not write all of these graphs; ``None``: where it may be any."""
+        """Raise Forbidden where they may not write all of these graphs; ``None``: where it may be any.
+
+        Nobody writes what they may not read: it would tell them what stands there.
+        """
+        graphs = None if graphs is None else list(graphs)
+        self.check_reading(graphs)
         if not self.unlimited:
             check_scope(self.caller.role, graphs, shipped.files())
+
+    def check_reading(self, graphs: Iterable[str | None] | None) -> None:
+        """Raise Forbidden where a change looks at graphs that they may not read; ``None``: where it may be any."""
+        if self.readable is not None:
+            check_readable(self.readable, graphs)
 
 
 async def identify(request: Request) -> None:
@@ -47,7 +60,10 @@ async def identify(request: Request) -> None:
     A request is looked at once, though some ask before the framework does.
     """
     if not hasattr(request.state, "caller"):
-        request.state.caller = _caller(request)
+        caller = _caller(request)
+        rights: Rights | None = request.app.state.rights
+        request.state.readable = None if rights is None else rights.readable_by(caller)
+        request.state.caller = caller
 
 
 def caller_of(request: Request) -> Caller:
@@ -84,7 +100,7 @@ def writer(request: Request) -> Writer:
         idempotency_key=request.headers.get("idempotency-key"),
         precondition=precondition_of(request),
     )
-    return Writer(attribution, caller, unlimited=settings.writing == "open")
+    return Writer(attribution, caller, unlimited=settings.writing == "open", readable=readable_graphs(request))
 
 
 def is_writable(request: Request) -> bool:

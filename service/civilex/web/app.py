@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from civilex import __version__
 from civilex.access.keys import Keys
+from civilex.access.rights import Rights
 from civilex.serving.fetcher import Fetcher
 from civilex.settings import Settings
 from civilex.sparql.verdicts import Verdicts
@@ -74,6 +75,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.settings = settings
     commit_log = getattr(store, "commit_log", None)
     app.state.keys = None if commit_log is None else Keys(commit_log.directory)
+    app.state.rights = None if commit_log is None else Rights(commit_log.directory)
     app.state.pages = Pages()
     app.state.answering = answering
     app.state.budgets = Budgets(settings.client_query_seconds, settings.client_errors)

@@ -12,13 +12,16 @@ from fastapi import Depends, Request
 from civilex.errors import ContentTooLarge
 from civilex.settings import Settings
 from civilex.store import Store
+from civilex.store.readable_store import ReadableStore
+from civilex.web.access import readable_graphs
 from civilex.web.pages import Pages
 
 
 async def get_store(request: Request) -> Store:
-    """Return the store that the application was made with."""
+    """Return the store as the caller may read it: graphs that they may not read are as if they were not there."""
     store: Store = request.app.state.store
-    return store
+    readable = readable_graphs(request)
+    return store if readable is None else ReadableStore(store, readable)
 
 
 async def get_settings(request: Request) -> Settings:

@@ -66,6 +66,7 @@ def _checked(settings: Settings, asked: UpdateRequest, base_iri: str, by: Writer
     if asked.using_graphs or asked.using_named_graphs:
         text = update.with_dataset(asked.using_graphs, asked.using_named_graphs)
         update = check_update(text, settings, base_iri, loads=True)
+    by.check_reading(update.read_graphs)
     return update
 
 

@@ -53,10 +53,11 @@ def user_of(request: Request, settings: Settings) -> Caller | None:
         return None
     if len(name) > NAME_CHARACTERS or not name.isprintable():
         raise Unauthorized(f"The header {settings.identity_header} is not a name of 1 to {NAME_CHARACTERS} characters.")
-    groups = _single(request, settings.groups_header) if settings.groups_header else ""
+    named = _single(request, settings.groups_header) if settings.groups_header else ""
+    groups = frozenset(filter(None, map(str.strip, named.split(","))))
     roles = roles_of_groups(settings.group_roles)
-    found = highest(roles[group] for group in map(str.strip, groups.split(",")) if group in roles)
-    return Caller(f"user:{name}", name, found or "reader")
+    found = highest(roles[group] for group in groups if group in roles)
+    return Caller(f"user:{name}", name, found or "reader", groups)
 
 
 def _single(request: Request, name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from civilex.web.access import ReadableGraphs
+from civilex.store import ReadableGraphs
 
 ENTRY_BYTES = 1000
 """What an entry takes besides its texts, about."""
@@ -19,7 +19,7 @@ class ResultKey(NamedTuple):
     """What an answer depends on: the data, what of them the caller may read, and what is asked in which form."""
 
     generation: int
-    readable: ReadableGraphs
+    readable: ReadableGraphs | None
     query: str
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]

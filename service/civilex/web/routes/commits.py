@@ -15,6 +15,7 @@ from civilex.settings import Settings
 from civilex.store import commit_records
 from civilex.store.commit_log import CommitLog
 from civilex.store.journal import Entry
+from civilex.store.readable_commits import ReadableCommits
 from civilex.web.dependencies import PagesDep, SettingsDep, StoreDep
 from civilex.web.listing import whole_number
 from civilex.web.openapi import PAGING
@@ -25,7 +26,8 @@ OFFERED = ("application/json", *RDF, "text/html")
 PATCH = "application/rdf-patch"
 _PRIVATE = ("idempotency_key", "request_sha256")
 """What only the journal tells: a key is known to whoever chose it."""
-
+_SIZES = ("quads_before", "quads_after")
+_OF_ALL = (*_SIZES, "digest", "records")
 
 SHOWN = 200
 """As many lines of a difference are on a page; the diff has all."""
@@ -52,7 +54,7 @@ def list_commits(request: Request, store: StoreDep, settings: SettingsDep, pages
     offset = whole_number(asked, "offset", 0, least=0)
     assert limit is not None  # noqa: S101
     assert offset is not None  # noqa: S101
-    total = len(log.entries())
+    total, whole = len(log.entries()), isinstance(log, CommitLog)
     entries = log.newest(limit, offset)
     links = neighbours(request.url.path, limit, offset, total)
     response = in_form(
@@ -60,7 +62,7 @@ def list_commits(request: Request, store: StoreDep, settings: SettingsDep, pages
         {
             "application/json": lambda: JSONResponse(
                 {
-                    "items": [as_json(entry) for entry in entries],
+                    "items": [as_json(entry, whole=whole) for entry in entries],
                     "total": total,
                     "limit": limit,
                     "offset": offset,
@@ -93,18 +95,26 @@ def read_commit(number: int, request: Request, store: StoreDep, settings: Settin
     single_parameters(request, ("lang",))
     media_type = media_type_asked(request, request.path_params.get("extension"), OFFERED)
     log = log_of(store)
-    entry = log.entry(number)
+    entry, whole = log.entry(number), isinstance(log, CommitLog)
     added, removed = lines_of(log.patch(number))
 
     def as_page() -> Response:
         return pages.answer(
-            request, "commit.html", title=f"Commit {number}", entry=entry, added=added[:SHOWN], removed=removed[:SHOWN]
+            request,
+            "commit.html",
+            title=f"Commit {number}",
+            entry=entry,
+            whole=whole,
+            added=added[:SHOWN],
+            removed=removed[:SHOWN],
         )
 
     return in_form(
         media_type,
         {
-            "application/json": lambda: JSONResponse({**as_json(entry), "added": added, "removed": removed}),
+            "application/json": lambda: JSONResponse(
+                {**as_json(entry, whole=whole), "added": added, "removed": removed}
+            ),
             "text/html": as_page,
             **dict.fromkeys(RDF, lambda: as_rdf([entry], settings, media_type)),
         },
@@ -117,9 +127,9 @@ def read_diff(number: int, request: Request, store: StoreDep) -> Response:
     return PlainTextResponse(log_of(store).patch(number), media_type=PATCH)
 
 
-def log_of(store: object) -> CommitLog:
-    """Return the commits of a store; raises NotFound where it keeps none."""
-    log: CommitLog | None = getattr(store, "commit_log", None)
+def log_of(store: object) -> CommitLog | ReadableCommits:
+    """Return the commits of a store that the caller may see; raises NotFound where it keeps none."""
+    log: CommitLog | ReadableCommits | None = getattr(store, "commit_log", None)
     if log is None:
         raise NotFound(
             "This service keeps no journal of commits: its store is in memory, or is that of another server."
@@ -127,10 +137,14 @@ def log_of(store: object) -> CommitLog:
     return log
 
 
-def as_json(entry: Entry) -> dict[str, Any]:
-    """Return what is told of a commit; ``counts`` are without what is recorded of commits themselves."""
-    told = {name: value for name, value in asdict(entry).items() if name not in _PRIVATE}
-    counts = {name: told.pop(name) for name in ("added", "removed", "quads_before", "quads_after")}
+def as_json(entry: Entry, *, whole: bool) -> dict[str, Any]:
+    """Return what is told of a commit; ``counts`` are without what is recorded of commits themselves.
+
+    What is counted over all graphs is told to those only who may read the ``whole`` store.
+    """
+    left_out = _PRIVATE if whole else (*_PRIVATE, *_OF_ALL)
+    told = {name: value for name, value in asdict(entry).items() if name not in left_out}
+    counts = {name: told.pop(name) for name in ("added", "removed", *_SIZES) if name in told}
     return {**told, "counts": counts, "page": f"/commits/{entry.number}", "diff": f"/commits/{entry.number}/diff"}
 
 

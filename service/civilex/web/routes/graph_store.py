@@ -111,7 +111,7 @@ def change(store: Store, asked: GraphAsked | None, made: Change, by: Writer) -> 
     """Commit a change unless the graph is ours to fill."""
     if asked is not None and asked.iri is not None:
         shipped.check_writable(asked.iri)
-    answer = committed(store.commit(made, by.attribution))
+    answer = committed(store.commit(made, by.attribution), whole=by.readable is None)
     if asked is not None and asked.new:
         answer.headers["Location"] = asked.base
     return answer

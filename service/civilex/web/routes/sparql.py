@@ -13,6 +13,7 @@ from civilex.sparql.diagnosis import diagnosed
 from civilex.sparql.guard import check_update
 from civilex.sparql.hints import HEADER, header_value, hints, is_empty
 from civilex.sparql.protocol import QUERY, QueryRequest, UpdateRequest, fields, parse_post, query_of
+from civilex.sparql.updates import read_graphs
 from civilex.sparql.verdicts import Verdict, Verdicts
 from civilex.store import RunUpdate, Store
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
@@ -21,7 +22,7 @@ from civilex.web.access import Writer, is_writable, own_origin, readable_graphs,
 from civilex.web.asking import asking, get_answering, in_thread, seconds_asked
 from civilex.web.budgets import charged
 from civilex.web.committed import committed
-from civilex.web.dependencies import BodyDep, PagesDep, SettingsDep, StoreDep, get_body
+from civilex.web.dependencies import BodyDep, PagesDep, SettingsDep, StoreDep, get_body, get_store
 from civilex.web.graph_list import graph_entries
 from civilex.web.hot_route import HotAnswer, HotRoute
 from civilex.web.loading import loaded
@@ -58,13 +59,13 @@ def install(app: FastAPI) -> None:
 async def hot_get(request: Request) -> Response:
     """Answer as :func:`by_get` does."""
     state = request.app.state
-    return await by_get(request, state.store, state.settings, state.pages)
+    return await by_get(request, await get_store(request), state.settings, state.pages)
 
 
 async def hot_post(request: Request) -> Response:
     """Answer as :func:`by_post` does."""
     state = request.app.state
-    return await by_post(request, await get_body(request), state.store, state.settings, state.pages)
+    return await by_post(request, await get_body(request), await get_store(request), state.settings, state.pages)
 
 
 async def by_get(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
@@ -109,12 +110,13 @@ async def answer(
     form = verdict.form
     media_type = media_type_asked(request, request.path_params.get("extension"), offered(form))
     graphs = {"default_graphs": asked.default_graphs, "named_graphs": asked.named_graphs}
+    readable = readable_graphs(request)
     text = with_base(asked.text, own_origin(request) + ADDRESS) if verdict.relative else asked.text
     seconds = seconds_asked(asked.timeout, get_answering(request).seconds)
     cache: ResultCache = request.app.state.results
     key = None
     if store.generation is not None and not verdict.volatile and media_type != "text/html":
-        key = ResultKey(store.generation, readable_graphs(request), text, media_type=media_type, **graphs)
+        key = ResultKey(store.generation, readable, text, media_type=media_type, **graphs)
         if (kept := cache.get(key)) is not None:
             return Response(kept.body, headers=dict(kept.headers))
     async with asking(request, seconds) as answering:
@@ -126,7 +128,7 @@ async def answer(
                 empty = not (found.total or found.document)
                 said = await run(hints, asked.text, store, **graphs) if empty else []
                 return with_hints(form_page(request, pages, asked.text, found, said), said)
-            given = await answering.answer_async(text, media_type, **graphs)
+            given = await answering.answer_async(text, media_type, **graphs, readable=readable)
         said = await run(hints, asked.text, store, **graphs) if is_empty(given, form) else []
     headers = {"Content-Disposition": 'attachment; filename="answer.csv"'} if media_type == "text/csv" else {}
     response = with_hints(Response(given.body, media_type=given.media_type, headers=headers), said)
@@ -148,7 +150,8 @@ async def changed(request: Request, store: Store, settings: Settings, asked: Upd
     if not allowed or "LOAD" not in asked.text.upper():
         return await in_thread(request, update, request, store, settings, asked, by)
     base = own_origin(request) + ADDRESS
-    return committed(await loaded(request, store, settings, asked, base, allowed, by))
+    commit = await loaded(request, store, settings, asked, base, allowed, by)
+    return committed(commit, whole=by.readable is None)
 
 
 def update(request: Request, store: Store, settings: Settings, asked: UpdateRequest, by: Writer) -> Response:
@@ -157,7 +160,9 @@ def update(request: Request, store: Store, settings: Settings, asked: UpdateRequ
     checked = check_update(asked.text, settings, base)
     text = checked.with_dataset(asked.using_graphs, asked.using_named_graphs)
     by.check(checked.touched_graphs)
-    return committed(store.commit(RunUpdate(text, base), by.attribution))
+    if by.readable is not None:
+        by.check_reading(read_graphs(text, base))
+    return committed(store.commit(RunUpdate(text, base), by.attribution), whole=by.readable is None)
 
 
 def offered(form: QueryForm) -> tuple[str, ...]:
