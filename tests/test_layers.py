@@ -22,8 +22,9 @@ LAYERS = [
     {"web", "cli", "__main__"},
 ]
 """From the ground floor up. ``shipped`` puts mapping files and rules together into a store (docs/decisions/0002)."""
-SIBLINGS = {("onboarding", "catalogs"), ("cli", "web"), ("__main__", "cli")}
-"""Imports within a layer that are allowed: catalogues are part of a city's data, ``civilex serve`` starts the web."""
+SIBLINGS = {("onboarding", "catalogs"), ("mapping", "terminology"), ("cli", "web"), ("__main__", "cli")}
+"""Imports within a layer that are allowed: catalogues are part of a city's data, reconciliation names things,
+``civilex serve`` starts the web."""
 HTTP_CLIENTS = {"urllib.request", "http.client", "httpx", "httpx2", "requests", "aiohttp"}
 HTTP_CLIENT_FILES = ("store/remote.py", "rdf/fetching/")
 FILES = sorted(path for path in PACKAGE.rglob("*.py"))
