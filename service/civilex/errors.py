@@ -170,23 +170,26 @@ class UnsupportedMediaType(CivilexError):
 
 
 class NotFetched(CivilexError):
-    """Another server did not give what was asked of it.
+    """Another server did not give what was asked of it, for a ``reason``.
 
     ``address`` is the one that was asked last, ``status`` its answer, ``None`` where there was none; ``timed_out`` says
-    that it took too long, ``retry_after`` when it says to try again, as it wrote it.
+    that it took too long, ``offline`` that this machine reaches nobody, ``retry_after`` when the server says to try
+    again, as it wrote it.
     """
 
     def __init__(
         self,
         reason: str,
         *,
-        address: str = "",
+        address: str,
         status: int | None = None,
         timed_out: bool = False,
+        offline: bool = False,
         retry_after: str | None = None,
     ):
-        self.address, self.status, self.timed_out, self.retry_after = address, status, timed_out, retry_after
-        super().__init__(reason)
+        self.reason, self.address, self.status, self.retry_after = reason, address, status, retry_after
+        self.timed_out, self.offline = timed_out, offline
+        super().__init__(f"{address}: {reason}")
 
 
 class ContentTooLarge(CivilexError):

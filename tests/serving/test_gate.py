@@ -10,7 +10,7 @@ import pytest
 
 from civilex.errors import InvalidInput, ShapesViolated
 from civilex.namespaces import graph
-from civilex.serving.change_messages import error_message, read_error
+from civilex.serving.error_messages import error_message, read_error
 from civilex.serving.opening import open_kept
 from civilex.settings import Settings
 from civilex.store.changes import Change, DropGraph, PutDataset, PutGraph, RunUpdate

@@ -1,9 +1,11 @@
-"""The quality score of data.europa.eu (MQA), as far as metadata decide it: a range, because links are not opened.
+"""The quality score of data.europa.eu (MQA), as far as metadata and the links that were checked decide it: a range.
 
 Per indicator the share of the nodes that meet it times its points, 405 in all in five dimensions (Metadata Quality
-Assessment, methodology). 80 points hang on whether addresses answer: they count nothing in ``least`` and, for the nodes
-that have an address, all in ``most``. Compliance is that with the profile that was checked. Which file types are
-machine-readable and which are non-proprietary is this project's reading, to be set otherwise by the caller.
+Assessment, methodology). 80 points hang on whether addresses answer. Where links were not checked they count nothing in
+``least`` and, for the nodes that have an address, all in ``most``; where they were, nodes count in ``least`` where one
+answers, and in ``most`` those, too, of which one was not checked. Compliance is that with the profile that was
+checked. Which file types are machine-readable and which are non-proprietary is this project's reading, to be set
+otherwise by the caller.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from civilex.catalogs.link_states import LinkCounts, Links, counted
 from civilex.catalogs.table_entries import AUTHORITY
 from civilex.namespaces import DCT, expand
 from civilex.shacl.columns import Columns
@@ -33,7 +36,7 @@ _IANA = ("http://www.iana.org/assignments/media-types/", "https://www.iana.org/a
 class Indicator:
     """One indicator: its points, and how many of the nodes that it is about meet it.
 
-    ``met`` is ``None`` where links decide: then ``may_meet`` nodes have one.
+    ``met`` is ``None`` where links decide that were not checked: then ``may_meet`` nodes have one.
     """
 
     name: str
@@ -61,6 +64,7 @@ class QualityScore:
     """The indicators, and the range of their sum."""
 
     indicators: tuple[Indicator, ...]
+    links: LinkCounts | None = None
 
     @property
     def least(self) -> int:
@@ -79,6 +83,7 @@ class QualityScore:
             "most": self.most,
             "of": sum(indicator.points for indicator in self.indicators),
             "rating": {"least": rating(self.least), "most": rating(self.most)},
+            **({} if self.links is None else {"links": self.links.to_json()}),
             "indicators": [
                 {
                     "name": indicator.name,
@@ -108,12 +113,14 @@ def score(
     columns: Columns,
     faulty: Ids,
     *,
+    links: Links | None = None,
     machine_readable: frozenset[str] = MACHINE_READABLE,
     non_proprietary: frozenset[str] = NON_PROPRIETARY,
 ) -> QualityScore | None:
     """Score the datasets and distributions of a graph; ``None`` where it holds no dataset.
 
     ``faulty`` are the nodes with a violation, which do not comply; a dataset complies where it has none itself.
+    ``links`` are the states of addresses where they were checked.
     """
     dataset, distribution = expand("dcat:Dataset"), expand("dcat:Distribution")
     datasets, distributions = columns.own_instances(dataset), columns.own_instances(distribution)
@@ -147,7 +154,13 @@ def score(
 
     def add_links(name: str, path: str, points: int) -> None:
         there = has(distributions, path)
-        rows.append((name, "accessibility", path, points, None if there else 0, distributions, there))
+        if links is None:
+            rows.append((name, "accessibility", path, points, None if there else 0, distributions, there))
+            return
+        known: Links = links
+        met = has(distributions, path, lambda iri: _outcome(known, iri) == "answers")
+        may_meet = has(distributions, path, lambda iri: _outcome(known, iri) != "fails")
+        rows.append((name, "accessibility", path, points, met, distributions, may_meet))
 
     for name, path in (("keyword", "dcat:keyword"), ("theme", "dcat:theme")):
         add(name, "findability", expand(path), 30, has(datasets, expand(path)), datasets)
@@ -183,7 +196,8 @@ def score(
                 name, kind, path, points, met, len(nodes), dataset if nodes is datasets else distribution, may_meet
             )
             for name, kind, path, points, met, nodes, may_meet in rows
-        )
+        ),
+        None if links is None else counted(links),
     )
 
 
@@ -199,6 +213,11 @@ def points_gained(found: QualityScore, columns: Columns, path: str, focus_nodes:
         if (concerned := len(np.intersect1d(columns.own_instances(indicator.class_iri), focus_nodes)))
     ]
     return round(sum(gained), 1) if gained else None
+
+
+def _outcome(links: Links, iri: str) -> str:
+    """Return the state of an address; what is no address of the web was not checked."""
+    return links[iri].outcome if iri in links else "unchecked"
 
 
 def _pairs(found: tuple[object, Ids]) -> zip[tuple[int, int]]:

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from civilex.catalogs.checkability import Checkability, needed_for
 from civilex.catalogs.data_graph import DataGraph
 from civilex.catalogs.grouping import FoundCause, Grouping, found_causes
+from civilex.catalogs.link_states import Links
 from civilex.catalogs.profiles import Profile
 from civilex.catalogs.quality_score import QualityScore, points_gained, score
 from civilex.catalogs.repairs import Change
@@ -36,12 +37,14 @@ class ShapeFindings:
     score: QualityScore | None = None
 
 
-def check(data: DataGraph, profile: Profile, *, limit: int | None = MAX_RESULTS) -> ShapeFindings:
-    """Check data against a profile; ``limit`` caps the results, never the counts."""
+def check(
+    data: DataGraph, profile: Profile, *, limit: int | None = MAX_RESULTS, links: Links | None = None
+) -> ShapeFindings:
+    """Check data against a profile; ``limit`` caps the results, never the counts; ``links`` decide the score."""
     columns, causes = data.columns, _found(data, profile)
     grouping = Grouping(columns, data.owners, _Results(data, profile))
     violating = [cause.focus_nodes for cause in causes if cause.severity == "violation" and cause.verdict == "wrong"]
-    scored = score(columns, np.concatenate(violating) if violating else np.empty(0, np.int32))
+    scored = score(columns, np.concatenate(violating) if violating else np.empty(0, np.int32), links=links)
     return ShapeFindings(
         tuple(_with_points(grouping.cause(cause), cause, scored, columns) for cause in causes),
         tuple(grouping.results(causes, sum(map(len, causes)) if limit is None else limit)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from textwrap import fill
 
+from civilex.catalogs.link_states import LinkCounts
 from civilex.catalogs.matrix import ValidationMatrix
 from civilex.catalogs.profiles import Profile
 from civilex.catalogs.quality_score import rating
@@ -145,13 +146,25 @@ def _cause(cause: Cause) -> str:
 
 
 def _score(report: ValidationReport) -> str:
-    """Say the quality score as a range: links, which are not opened, decide the rest."""
+    """Say the quality score as a range, and what is known of the links that decide the rest."""
     if report.score is None:
         return ""
     least, most = report.score.least, report.score.most
     words = f"{rating(least)} to {rating(most)}" if rating(least) != rating(most) else rating(least)
     points = f"{least} to {most}" if least != most else f"{least}"
-    return f"Quality score of data.europa.eu: {points} of 405 points ({words}); links are not opened.\n"
+    return f"Quality score of data.europa.eu: {points} of 405 points ({words}); {_links(report.score.links)}.\n"
+
+
+def _links(counts: LinkCounts | None) -> str:
+    if counts is None:
+        return "links are not opened"
+    said = f"{counted(counts.answers, 'link answers', 'links answer')}, {counts.fails:,} {_fail(counts.fails)}"
+    reasons = [f"{reason} ({number:,})" for reason, number in counts.unchecked.items()]
+    return f"{said}, {sum(counts.unchecked.values()):,} not checked: {_some(reasons)}" if reasons else said
+
+
+def _fail(number: int) -> str:
+    return "does not" if number == 1 else "do not"
 
 
 def _groups(cause: Cause) -> list[str]:

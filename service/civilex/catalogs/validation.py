@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, get_args
 
-from civilex.catalogs import findings, own_shapes
+from civilex.catalogs import findings, links, own_shapes
 from civilex.catalogs.data_graph import DataGraph, with_background
+from civilex.catalogs.link_states import CheckLinks, Links
 from civilex.catalogs.locating import located
 from civilex.catalogs.matrix import ValidationMatrix
 from civilex.catalogs.profiles import DEFAULT, Profile, check_severities, find
@@ -42,6 +43,7 @@ def validate(
     name: str | None = None,
     max_triples: int | None = None,
     max_bytes: int | None = None,
+    check_links: CheckLinks | None = None,
 ) -> ValidationReport:
     """Check a document against a profile (``dcat-ap``, or one version of it, ``dcat-ap/3.0.1``) or against own shapes.
 
@@ -51,10 +53,12 @@ def validate(
     rules: name of a profile's option, or a shape, to violation, warning, info or off. ``known`` are RDF files that are
     looked up and never blamed, as authority tables and the reference model are. ``media_type`` may be left out for a
     file whose name tells its format; ``name`` is what the report calls the source. Without a base of the caller's own,
-    relative references are a finding. Raises UnreadableData (line and column where there is one) where the document is
-    not the RDF that it claims to be, UnsupportedMediaType, InvalidParameter for an unknown profile or severity,
-    ContentTooLarge for a document of more than ``max_triples``, or of more than ``max_bytes`` when unpacked, and
-    ValidationFailure for shapes without a meaning.
+    relative references are a finding. ``check_links`` finds out whether the addresses of distributions answer, such as
+    a :class:`civilex.catalogs.link_checking.LinkChecker`: it decides the score, and what fails is a finding. Raises
+    UnreadableData (line and column where there is one) where the document is not the RDF that it claims to be,
+    UnsupportedMediaType, InvalidParameter for an unknown profile or severity, ContentTooLarge for a document of more
+    than ``max_triples``, or of more than ``max_bytes`` when unpacked, and ValidationFailure for shapes without a
+    meaning.
     """
     if profile is not None and shapes is not None:
         raise InvalidParameter("shapes", "a profile and own shapes are two checks: use validate_all.")
@@ -70,6 +74,7 @@ def validate(
         name=name,
         max_triples=max_triples,
         max_bytes=max_bytes,
+        check_links=check_links,
     )
     return matrix.reports[0]
 
@@ -87,6 +92,7 @@ def validate_all(
     name: str | None = None,
     max_triples: int | None = None,
     max_bytes: int | None = None,
+    check_links: CheckLinks | None = None,
 ) -> ValidationMatrix:
     """Check a document against several profiles, and own shapes, in one pass: it is read once.
 
@@ -101,7 +107,8 @@ def validate_all(
     with seekable(source, name, max_bytes) as file:
         start = file.tell()
         document = _read(file, media_type, name, base_iri, max_triples, max_bytes, known)
-        reports = [_report(document, profile, fail_on) for profile in chosen]
+        states = check_links(links.addresses(document.graph.columns)) if check_links else None
+        reports = [_report(document, profile, fail_on, states) for profile in chosen]
         file.seek(start)
         with unpacked(file, name, max_bytes) as content:
             return ValidationMatrix(name, located(reports, content, media_type, base_iri))
@@ -153,12 +160,13 @@ def _read(
     return _Document(name, triples, graph, read.relative_iris, prefixes_as_schemes)
 
 
-def _report(document: _Document, profile: Profile, fail_on: FailOn) -> ValidationReport:
-    checked = check(document.graph, profile)
+def _report(document: _Document, profile: Profile, fail_on: FailOn, states: Links | None) -> ValidationReport:
+    checked = check(document.graph, profile, links=states)
     others = [
         *findings.relative_references(document.relative_iris),
         *document.prefixes_as_schemes,
         *findings.nothing_to_check(document.graph.columns, profile),
+        *(links.failing(document.graph, states) if states else []),
     ]
     causes = most_pressing_first([*checked.causes, *group_by_cause(others)])
     return ValidationReport(

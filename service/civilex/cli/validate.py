@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from civilex.cli import validate_links
+
 if TYPE_CHECKING:
     from civilex.catalogs import ValidationMatrix
     from civilex.errors import CivilexError
@@ -21,6 +23,7 @@ example:
   civilex validate catalogue.ttl --profile dcat-ap-hvd --severity api=warning
   civilex validate data.ttl --shapes my-shapes.ttl
   civilex validate *.ttl --format json --fail-on warning
+  civilex validate catalogue.rdf --check-links
   civilex validate catalogue.rdf --show-fixes
   civilex validate catalogue.rdf --fix repaired.ttl
   curl -s https://data.city.example/catalogue.ttl | civilex validate - --media-type text/turtle
@@ -94,6 +97,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--base", metavar="IRI", help="the address of the files, for the relative references in them")
     parser.add_argument("--media-type", help="of all the files, where their names do not tell (text/turtle, ...)")
+    validate_links.add_options(parser)
     fixing = parser.add_mutually_exclusive_group()
     fixing.add_argument("--show-fixes", action="store_true", help="print, as a diff, what --fix would change")
     fixing.add_argument(
@@ -128,6 +132,7 @@ def run(args: argparse.Namespace) -> int:
             return done
         args.files, args.media_type = [str(args.fix)], None
     checked: list[tuple[str, Outcome]] = []
+    check_links = validate_links.checker(args)
     for file in args.files:
         name = "standard input" if file == "-" else file
         try:
@@ -141,6 +146,7 @@ def run(args: argparse.Namespace) -> int:
                 base_iri=args.base or NEUTRAL_BASE,
                 fail_on=args.fail_on,
                 name=name,
+                check_links=check_links,
             )
             checked.append((name, matrix))
         except CivilexError as error:

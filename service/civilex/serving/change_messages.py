@@ -1,22 +1,18 @@
-"""Changes, commits and errors as messages between the service and the process that writes."""
+"""Changes and commits as messages between the service and the process that writes."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
 
-from civilex import errors
-from civilex.errors import CivilexError, NotFetched, QuerySyntaxError, ShapesViolated, StoreError, UnreadableData
+from civilex.errors import CivilexError
+from civilex.serving.error_messages import error_message, read_error
 from civilex.store.changes import Attribution, Change, DropGraph, Precondition, PutDataset, PutGraph, RunUpdate
 from civilex.store.protocol import Commit
 
 _CHANGES: dict[str, type[Change]] = {type_.__name__: type_ for type_ in (RunUpdate, PutGraph, PutDataset, DropGraph)}
 _LONG = {"RunUpdate": "sparql", "PutGraph": "document", "PutDataset": "document"}
 """The field of a change that may be long: it travels as bytes beside the message, and what was parsed after it."""
-
-
-_UPSTREAM = ("address", "status", "timed_out", "retry_after")
-"""What is known of an answer of another server that was no good."""
 
 
 def request_message(change: Change, attribution: Attribution) -> tuple[dict[str, Any], bytes]:
@@ -57,30 +53,3 @@ def result_message(result: Commit | CivilexError) -> dict[str, Any]:
 def read_result(message: dict[str, Any]) -> Commit | CivilexError:
     """Return what :func:`result_message` wrote."""
     return Commit(**message["commit"]) if "commit" in message else read_error(message["error"])
-
-
-def error_message(error: CivilexError) -> dict[str, Any]:
-    """Return an error as a message: its type, its text, and the place that it has."""
-    message: dict[str, Any] = {"type": type(error).__name__, "text": str(error)}
-    for name in ("reason", "line", "column", "source", "excerpt", "token", "reports", "turtle", *_UPSTREAM):
-        if hasattr(error, name):
-            message[name] = getattr(error, name)
-    return message
-
-
-def read_error(message: dict[str, Any]) -> CivilexError:
-    """Return the error that :func:`error_message` wrote; one of a type that is not known here is a StoreError."""
-    type_ = getattr(errors, message["type"], StoreError)
-    if type_ is QuerySyntaxError:
-        known = {name: message.get(name) for name in ("line", "column", "excerpt", "token")}
-        return QuerySyntaxError(message["reason"], **known)
-    if type_ is ShapesViolated:
-        return ShapesViolated(message["reason"], reports=message["reports"], turtle=message["turtle"])
-    if type_ is NotFetched:
-        return NotFetched(message["text"], **{name: message[name] for name in _UPSTREAM})
-    if type_ is UnreadableData:
-        place = {name: message[name] for name in ("source", "line", "column")}
-        return UnreadableData(message["reason"], **place)
-    if isinstance(type_, type) and issubclass(type_, CivilexError) and type_.__init__ is CivilexError.__init__:
-        return type_(message["text"])
-    return StoreError(message["text"])

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from civilex.errors import NotFetched, StoreError, TooManyQueries
 from civilex.rdf.fetching import AllowList, Fetched, FetchLimits, Known
 from civilex.rdf.fetching.fetch import RDF
-from civilex.serving.change_messages import read_error
+from civilex.serving.error_messages import read_error
 from civilex.settings import Settings
 
 PROGRAM = ("-I", "-m", "civilex.serving.fetching")
@@ -73,7 +73,7 @@ class Fetcher:
             async with asyncio.timeout(self.limits.seconds + STARTING_SECONDS):
                 output, _ = await process.communicate(order)
         except TimeoutError:
-            raise NotFetched(f"{address}: it was not all there in time.", address=address, timed_out=True) from None
+            raise NotFetched("it was not all there in time.", address=address, timed_out=True) from None
         finally:
             if process.returncode is None:
                 process.kill()

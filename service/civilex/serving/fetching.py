@@ -17,7 +17,7 @@ from dataclasses import asdict
 from civilex.errors import CivilexError, StoreError
 from civilex.rdf.fetching import AllowList, FetchLimits, Known, fetch
 from civilex.serving import seccomp
-from civilex.serving.change_messages import error_message
+from civilex.serving.error_messages import error_message
 
 MEMORY_BYTES = 1 << 30
 """Much more than a fetch needs: the document is never in memory as a whole."""

@@ -20,7 +20,8 @@ from typing import Any
 
 from civilex.errors import CivilexError, StoreError
 from civilex.serving import seccomp
-from civilex.serving.change_messages import error_message, read_request, result_message
+from civilex.serving.change_messages import read_request, result_message
+from civilex.serving.error_messages import error_message
 from civilex.serving.framing import Channel, Received
 from civilex.serving.opening import open_kept
 from civilex.settings import Settings

@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from civilex.errors import CivilexError, UpdateTimeout, WriterStopped
-from civilex.serving.change_messages import read_error, read_result, request_message
+from civilex.serving.change_messages import read_result, request_message
+from civilex.serving.error_messages import read_error
 from civilex.serving.framing import encode
 from civilex.settings import Settings
 from civilex.store.changes import Attribution, Change

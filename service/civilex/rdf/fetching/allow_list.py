@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from civilex.errors import AddressRefused
 from civilex.rdf.fetching.address import PORTS, Address
 from civilex.rdf.iri_references import has_dot_segments
-from civilex.settings import Settings
+
+if TYPE_CHECKING:
+    from civilex.settings import Settings  # Not light, and a process that fetches needs none.
 
 Purpose = Literal["load", "validate", "harvest"]
 _ENTRY = re.compile(

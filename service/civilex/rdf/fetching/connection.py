@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import io
 import socket
@@ -88,13 +89,15 @@ def answer_of(
         reason = f"its certificate does not hold for {address.host} ({error.verify_message})"
         raise _failed(address, reason) from error
     except TimeoutError as error:
-        raise NotFetched(f"{address}: it was not all there in time.", address=str(address), timed_out=True) from error
+        raise NotFetched("it was not all there in time.", address=str(address), timed_out=True) from error
     except http.client.IncompleteRead as error:
         raise _failed(address, "its answer was cut short") from error
     except http.client.HTTPException as error:
         raise _failed(address, f"it does not speak HTTP as it should ({type(error).__name__})") from error
     except (OSError, ValueError) as error:
-        raise _failed(address, (getattr(error, "strerror", None) or str(error)).lower()) from error
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        offline = getattr(error, "errno", None) in (errno.ENETUNREACH, errno.ENETDOWN)
+        raise NotFetched(f"{reason}.", address=str(address), offline=offline) from error
     finally:
         connection.close()
         if sock is not None:
@@ -117,4 +120,4 @@ def _connected(address: Address, destinations: Sequence[Destination], deadline: 
 
 
 def _failed(address: Address, reason: str) -> NotFetched:
-    return NotFetched(f"{address}: {reason}.", address=str(address))
+    return NotFetched(f"{reason}.", address=str(address))

@@ -21,9 +21,7 @@ def copy_body(response: http.client.HTTPResponse, output: BinaryIO, limit: int, 
     """
     encoding = (response.getheader("content-encoding") or "identity").strip().lower()
     if encoding not in ENCODINGS:
-        raise NotFetched(
-            f"{address}: its answer is packed as '{encoding[:40]}', which was not asked for.", address=address
-        )
+        raise NotFetched(f"its answer is packed as '{encoding[:40]}', which was not asked for.", address=address)
     declared = response.length  # None where the answer is chunked, or lasts until the connection ends
     if declared is not None and declared > limit:
         raise too_large(limit, address)
@@ -35,11 +33,9 @@ def copy_body(response: http.client.HTTPResponse, output: BinaryIO, limit: int, 
             raise too_large(limit, address)
         written += _write(unpack, chunk, output, limit - written, address)
     if declared is not None and received < declared:
-        raise NotFetched(
-            f"{address}: its answer was cut short, {received:,} of {declared:,} bytes came.", address=address
-        )
+        raise NotFetched(f"its answer was cut short, {received:,} of {declared:,} bytes came.", address=address)
     if unpack is not None and received and not unpack.eof:
-        raise NotFetched(f"{address}: its packed answer was cut short.", address=address)
+        raise NotFetched("its packed answer was cut short.", address=address)
     return written
 
 
@@ -62,5 +58,5 @@ def _write(unpack: Any, chunk: bytes, output: BinaryIO, room: int, address: str)
             output.write(piece)
             chunk = unpack.unconsumed_tail
     except zlib.error as error:
-        raise NotFetched(f"{address}: its packed answer is damaged ({error}).", address=address) from error
+        raise NotFetched(f"its packed answer is damaged ({error}).", address=address) from error
     return written

@@ -129,12 +129,12 @@ def _resolved(address: Address, seconds: float) -> list[tuple[socket.AddressFami
     thread.start()
     thread.join(max(0.0, seconds))
     if not answers:
-        raise NotFetched(f"{address.host}: its name was not found in time.", address=str(address))
+        raise NotFetched("the name of its server was not found in time.", address=str(address), timed_out=True)
     answer = answers[0]
     if isinstance(answer, OSError):
-        raise NotFetched(
-            f"{address.host}: there is no server of this name ({answer.strerror or answer}).", address=str(address)
-        )
+        if answer.errno == socket.EAI_AGAIN:
+            raise NotFetched("names of servers cannot be looked up now.", address=str(address), offline=True)
+        raise NotFetched("there is no server of this name.", address=str(address))
     return answer
 
 

@@ -103,7 +103,7 @@ def fetch(
             return replace(found, unchanged=True, known=known)
         if response.status != http.client.OK:
             raise NotFetched(
-                f"{text}: the server answers {response.status} {response.reason[:80]}".rstrip() + ".",
+                f"the server answers {response.status} {response.reason[:80]}".rstrip() + ".",
                 address=text,
                 status=response.status,
                 retry_after=response.getheader("retry-after"),
@@ -168,9 +168,7 @@ def _answered(
         try:
             where = destinations(address, inner=entry.inner, seconds=left(deadline))
         except TimeoutError:
-            raise NotFetched(
-                f"{address}: it was not all there in time.", address=str(address), timed_out=True
-            ) from None
+            raise NotFetched("it was not all there in time.", address=str(address), timed_out=True) from None
         with answer_of(method, address, where, headers, deadline, tls) as response:
             onward = response.getheader("location")
             if response.status not in _REDIRECTS or not onward:
@@ -184,4 +182,4 @@ def _answered(
             raise AddressRefused(f"{address} redirects to plain http, {following}: that is not followed.")
         if step < redirects:
             address = following
-    raise NotFetched(f"{address}: it redirects more than {redirects} times.", address=str(address))
+    raise NotFetched(f"it redirects more than {redirects} times.", address=str(address))
