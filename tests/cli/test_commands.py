@@ -34,7 +34,7 @@ def run(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, s
 def test_every_command_has_help_with_an_example() -> None:
     (commands,) = (action for action in parser()._actions if hasattr(action, "choices") and action.dest == "command")
     assert commands.choices is not None
-    assert len(commands.choices) == len(COMMANDS) == 13
+    assert len(commands.choices) == len(COMMANDS) == 15
     for name in commands.choices:
         text = commands.choices[name].format_help()  # type: ignore[call-overload, union-attr]
         assert f"civilex {name}" in text.lower().partition("example")[2], name

@@ -28,7 +28,7 @@ READS = """/openapi.json / /sparql /sparql.{extension} /graphs /graphs.{extensio
 /commits /commits.{extension} /commits/{number:int} /commits/{number:int}/diff /commits/{number:int}.{extension}
 /health/live /health/ready /problems/{slug} /docs /resource /resource.{extension} /id/{rest:path} /ns/{rest:path}
 /concept/{rest:path} /ontology/{rest:path} /shape/{rest:path} /graph/{rest:path} /static /swagger
-/units/{local} /components/{local} /terms/{local} /vocabularies/{local}""".split()
+/search /search.{extension} /units/{local} /components/{local} /terms/{local} /vocabularies/{local}""".split()
 ITEMS = "departments services datasets systems needs initiatives".split()
 LISTS = [*ITEMS, "units", "components", "terms", "vocabularies"]
 READS += [f"/{name}{end}" for name in LISTS for end in ("", ".{extension}")]

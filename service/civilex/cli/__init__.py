@@ -22,6 +22,7 @@ from civilex.cli import (
     query,
     restore,
     rights,
+    search,
     serve,
     validate,
 )
@@ -31,6 +32,7 @@ COMMANDS = (
     serve,
     query,
     ask,
+    search,
     explain,
     load,
     import_city,

@@ -8,7 +8,7 @@ import shutil
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -115,6 +115,13 @@ class RemoteEndpoint:
             readable=readable,
         )
         return read_rows(ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON), most)
+
+    def page(self, path: str, parameters: Mapping[str, str], media_type: str) -> bytes:
+        """Return what a civilex service answers at a path of its own, such as ``search``."""
+        root = self.endpoint.rstrip("/").removesuffix("sparql")
+        address = f"{root}{path}?{urllib.parse.urlencode(parameters)}"
+        with request("GET", address, {"Accept": media_type, **self._key}) as response:
+            return response.read()
 
     def commit(self, change: Change, attribution: Attribution = Attribution()) -> Commit:  # noqa: B008
         """Make a change (see :class:`civilex.store.Store`); a document is read here and sent as N-Triples or N-Quads.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,7 +16,7 @@ from civilex.serving.fetcher import Fetcher
 from civilex.settings import Settings
 from civilex.sparql.verdicts import Verdicts
 from civilex.store import Store
-from civilex.web import problems
+from civilex.web import problems, search_index
 from civilex.web.access import allowed_origins, identify
 from civilex.web.asking import answering_for
 from civilex.web.budgets import Budgets, charging
@@ -35,6 +36,7 @@ from civilex.web.routes import (
     lists,
     queries,
     running,
+    search,
     sparql,
     static,
     validation,
@@ -56,9 +58,12 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await answering.start()
+        soon = asyncio.get_running_loop().call_later(search_index.CALM_SECONDS, app.state.search.catch_up)
         try:
             yield
         finally:
+            soon.cancel()
+            app.state.search.close()
             await answering.close()
 
     app = FastAPI(
@@ -82,6 +87,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.fetcher = Fetcher(settings)
     app.state.verdicts = Verdicts(settings)
     app.state.results = ResultCache(settings.results_bytes)
+    app.state.search = search_index.KeptIndex(store)
     problems.install(app)
     sparql.install(app)
     app.add_middleware(RequestLimits, url_bytes=settings.url_bytes, head_bytes=settings.head_bytes)
@@ -101,6 +107,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.include_router(queries.router(), dependencies=charge)
     app.include_router(running.router())
     app.include_router(lists.router(), dependencies=charge)
+    app.include_router(search.router(), dependencies=charge)
     app.include_router(explain.router(), dependencies=charge)
     app.include_router(validation.router(), dependencies=charge)
     app.include_router(commits.router(), dependencies=charge)

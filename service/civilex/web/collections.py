@@ -213,6 +213,19 @@ COLLECTIONS: tuple[Collection, ...] = (
 )
 """Every list, in the order of the navigation."""
 
+CLASSES: dict[str, str] = {
+    "departments": "cvx:CityDepartment",
+    "services": "cpsv:PublicService",
+    "datasets": "dcat:Dataset",
+    "systems": "cvx:InformationSystem",
+    "needs": "cvx:InteroperabilityNeed",
+    "initiatives": "cvx:Initiative",
+    "units": "cvx:MunicipalUnit",
+    "components": "cvx:OperatingModelComponent",
+    "vocabularies": "skos:ConceptScheme",
+}
+"""The class of the items of each list; those of the list of terms have several."""
+
 
 def of_iri(iri: str, own_base: str) -> str | None:
     """Return the path of the page of an item with this IRI, or ``None`` where no list has it."""

@@ -50,17 +50,27 @@ class Page:
     def links(self, path: str, lang: str | None) -> dict[str, str]:
         """Return the addresses of this page and of its neighbours, by relation."""
 
-        def at(offset: int) -> str:
-            fields = {**self.filters, "lang": lang or "", "limit": self.limit or "", "offset": offset}
-            return f"{path}?{urlencode({name: value for name, value in fields.items() if value != ''})}"
+        fields = {**self.filters, "lang": lang or "", "limit": str(self.limit or "")}
+        return links_of(path, fields, self.limit or WHOLE_LIST, self.offset, self.total)
 
-        size = self.limit or WHOLE_LIST
-        found = {"self": at(self.offset), "first": at(0)}
-        if self.offset > 0:
-            found["prev"] = at(max(0, self.offset - size))
-        if self.offset + size < self.total:
-            found["next"] = at(self.offset + size)
-        return found
+
+def links_of(path: str, fields: Mapping[str, str], limit: int, offset: int, total: int) -> dict[str, str]:
+    """Return the addresses of a page and of its neighbours, by relation; blank fields are left out.
+
+    >>> links_of("/search", {"q": "fire", "limit": "10"}, 10, 10, 15)["prev"]
+    '/search?q=fire&limit=10&offset=0'
+    """
+
+    def at(offset: int) -> str:
+        given = {**fields, "offset": str(offset)}
+        return f"{path}?{urlencode({name: value for name, value in given.items() if value != ''})}"
+
+    found = {"self": at(offset), "first": at(0)}
+    if offset > 0:
+        found["prev"] = at(max(0, offset - limit))
+    if offset + limit < total:
+        found["next"] = at(offset + limit)
+    return found
 
 
 def read_page(

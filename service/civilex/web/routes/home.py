@@ -12,24 +12,13 @@ from civilex.namespaces import expand
 from civilex.queries import stored
 from civilex.sparql.negotiation import choose
 from civilex.store import Queryable, Term
-from civilex.web.collections import COLLECTIONS
+from civilex.web.collections import CLASSES, COLLECTIONS
 from civilex.web.dependencies import PagesDep, SettingsDep, StoreDep
 from civilex.web.listing import known_cities
 from civilex.web.presentation import Presenter
 from civilex.web.representation import VARY, languages_asked
 from civilex.web.unchanged import UnchangedRoute
 
-_LISTS = {
-    "departments": "cvx:CityDepartment",
-    "services": "cpsv:PublicService",
-    "datasets": "dcat:Dataset",
-    "systems": "cvx:InformationSystem",
-    "needs": "cvx:InteroperabilityNeed",
-    "initiatives": "cvx:Initiative",
-    "units": "cvx:MunicipalUnit",
-    "components": "cvx:OperatingModelComponent",
-    "vocabularies": "skos:ConceptScheme",
-}
 _OF_CITIES = tuple(collection.name for collection in COLLECTIONS if collection.kind)
 
 
@@ -58,7 +47,7 @@ def router() -> APIRouter:
 def counts(store: Queryable) -> dict[str, int]:
     """Return how many items each list has, by the list's name."""
     members = {row["class"]: number(row["members"]) for row in store.rows(stored("service/counts").bind())}
-    return {name: members.get(ox.NamedNode(expand(class_)), 0) for name, class_ in _LISTS.items()}
+    return {name: members.get(ox.NamedNode(expand(class_)), 0) for name, class_ in CLASSES.items()}
 
 
 def described_cities(store: Queryable, languages: list[str], own_base: str) -> list[dict[str, Any]]:
@@ -72,7 +61,7 @@ def described_cities(store: Queryable, languages: list[str], own_base: str) -> l
         shown = presenter.show(node)
         sizes = {
             name: members.get((node, ox.NamedNode(expand(class_))), 0)
-            for name, class_ in _LISTS.items()
+            for name, class_ in CLASSES.items()
             if name in _OF_CITIES
         }
         city = {"slug": slug, "iri": node.value, "label": shown.text, "language": shown.language, "page": shown.href}

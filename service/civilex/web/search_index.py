@@ -1,0 +1,112 @@
+"""The search index of a running service: brought up to date in a thread of its own, never by who searches."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Collection
+from typing import ClassVar
+
+from civilex.errors import CivilexError, StoreError
+from civilex.store import Store
+from civilex.terminology.search.building import refresh
+from civilex.terminology.search.index import SearchIndex
+
+PATIENCE_SECONDS = 2.0
+"""How long a search waits for the index to catch up with the store; then it is answered by what there is."""
+FIRST_PATIENCE_SECONDS = 8.0
+"""How long a search waits for the first index that there is at all."""
+CALM_SECONDS = 2.0
+"""So long after its start the service makes the index, if no search has asked for it before."""
+MOST_COMMITS = 1000
+"""After more commits than this the whole index is read anew."""
+log = logging.getLogger("civilex.search")
+
+
+class IndexMissing(StoreError):
+    """There is no search index yet; ``headers`` say when to try again."""
+
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "2"}
+
+
+class KeptIndex:
+    """The index of a store, one generation of it at a time; used in any number of threads."""
+
+    def __init__(self, store: Store):
+        """Take the store; nothing is read before the first search or :meth:`catch_up`."""
+        self._store = store
+        self._index: SearchIndex | None = None
+        self._ready = threading.Condition()
+        self._building = False
+        self._failed: Exception | None = None
+        self._closed = False
+
+    def close(self) -> None:
+        """Remove the index; a refresh that runs ends by itself."""
+        with self._ready:
+            self._closed = True
+            if self._index is not None and not self._building:
+                self._index.close()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the index holds what queries see now."""
+        index = self._index
+        return index is not None and index.generation is not None and index.generation == self._store.generation
+
+    def catch_up(self) -> None:
+        """Start to bring the index up to date, unless it is or somebody does; returns at once."""
+        with self._ready:
+            if self._building or self._closed or self.is_current:
+                return
+            self._building, self._failed = True, None
+            threading.Thread(target=self._refresh, name="civilex-search-index", daemon=True).start()
+
+    def index(self) -> SearchIndex:
+        """Return the index, up to date where that takes no longer than :data:`PATIENCE_SECONDS`; not in an event loop.
+
+        Raises IndexMissing where there is none yet, and what the store raised where it could not be read.
+        """
+        if self.is_current and self._index is not None:
+            return self._index
+        self.catch_up()
+        with self._ready:
+            patience = PATIENCE_SECONDS if self._index is not None else FIRST_PATIENCE_SECONDS
+            self._ready.wait_for(lambda: not self._building, patience)
+            if self._index is not None:
+                return self._index
+            if self._failed is not None:
+                raise self._failed
+        raise IndexMissing("The search index is being made. Try again in a moment.")
+
+    def _refresh(self) -> None:
+        made: SearchIndex | None = None
+        try:
+            generation = self._store.generation
+            made = self._index or SearchIndex()
+            refresh(made, self._store, self._changed(made.generation, generation))
+            made.generation = generation
+        except CivilexError as error:
+            self._end(None if made is self._index else made, None, error)
+        except Exception as error:
+            log.exception("the search index cannot be made")
+            self._end(None if made is self._index else made, None, StoreError(f"The search index failed: {error}"))
+        else:
+            self._end(None, made, None)
+
+    def _end(self, spoiled: SearchIndex | None, made: SearchIndex | None, failed: Exception | None) -> None:
+        with self._ready:
+            self._index, self._failed, self._building = made or self._index, failed, False
+            if self._closed and self._index is not None:
+                self._index.close()
+            self._ready.notify_all()
+        if spoiled is not None:
+            spoiled.close()
+
+    def _changed(self, held: int | None, now: int | None) -> Collection[str] | None:
+        """Return the graphs that commits changed since a generation; ``None`` where that is not known."""
+        commit_log = getattr(self._store, "commit_log", None)
+        if held is None or now is None or commit_log is None or not 0 <= now - held <= MOST_COMMITS:
+            return None
+        commits = (entry for entry in commit_log.newest(now - held + 50) if entry.number > held)
+        return {graph for entry in commits for graph in entry.graphs}
