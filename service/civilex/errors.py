@@ -11,6 +11,7 @@
     │   ├── InvalidTable             rows of a workbook cannot be imported; has every problem with its cell
     │   ├── AddressRefused           an address may not be fetched from here
     │   ├── ShapesViolated           a change would leave a graph that its shapes refuse; has the report
+    │   ├── StatedElsewhere          a graph that queries see together with the one that changes states it already
     │   └── KeyUsedTwice             an idempotency key comes with another request than the first time
     ├── NotFound                     nothing has that name or IRI
     │   └── UnknownGraph             the store has no graph of that name; an empty graph is not a missing one
@@ -120,6 +121,12 @@ class ShapesViolated(InvalidInput):
     def __init__(self, reason: str, *, reports: list[dict[str, object]], turtle: str):
         self.reason, self.reports, self.turtle = reason, reports, turtle
         super().__init__(reason)
+
+
+class StatedElsewhere(InvalidInput):
+    """A triple of a change stands in ``graph`` already, which queries see together with the one that is changed."""
+
+    graph: str = ""
 
 
 class KeyUsedTwice(InvalidInput):

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from civilex import reference_model
-from civilex.errors import InvalidInput
+from civilex.errors import InvalidInput, StatedElsewhere
 from civilex.mapping import read_sssom
 from civilex.namespaces import GRAPH, NS, graph
 from civilex.queries import stored
@@ -162,7 +162,7 @@ def _refuse_shared(
     *,
     leaving: frozenset[ox.Quad] = frozenset(),
 ) -> None:
-    """Raise InvalidInput where another graph that queries see together with this one states one of the triples.
+    """Raise StatedElsewhere where another graph that queries see together with this one states one of the triples.
 
     ``leaving`` are quads that are about to go.
     """
@@ -174,10 +174,12 @@ def _refuse_shared(
                 shared.setdefault(name, []).append(triple)
     for name, triples in sorted(shared.items()):
         example = min(map(str, triples))
-        raise InvalidInput(
+        error = StatedElsewhere(
             f"{source}: {len(triples)} of its triples stand in {name} already, which queries see together with "
             f"{graph}; leave them out, the first is: {example}"
         )
+        error.graph = name
+        raise error
 
 
 def _drop_stated_elsewhere(store: EmbeddedStore, graphs: dict[str, list[ox.Triple]]) -> None:

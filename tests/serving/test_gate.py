@@ -10,11 +10,13 @@ import pytest
 
 from civilex.errors import InvalidInput, ShapesViolated
 from civilex.namespaces import graph
+from civilex.serving.change_messages import read_request, request_message
 from civilex.serving.error_messages import error_message, read_error
 from civilex.serving.opening import open_kept
 from civilex.settings import Settings
-from civilex.store.changes import Change, DropGraph, PutDataset, PutGraph, RunUpdate
+from civilex.store.changes import Attribution, Change, DropGraph, PutDataset, PutGraph, RunUpdate
 from civilex.store.kept import KeptStore
+from civilex.store.readable_graphs import ReadableGraphs
 
 CITY, OTHER = graph("city", "springfield"), graph("catalog", "portal")
 SHAPES = """
@@ -161,3 +163,15 @@ def test_a_gate_that_says_nothing_is_no_setting(gates: str) -> None:
 def test_shapes_that_are_not_there_are_named_when_the_store_is_opened(tmp_path: Path, gates: str) -> None:
     with pytest.raises(InvalidInput, match="CIVILEX_GATES"):
         open_kept(tmp_path / "data", Settings(gates=gates), empty=True)
+
+
+def test_a_gate_looks_up_only_what_the_author_may_read(opened: Opened) -> None:
+    store = opened()
+    kinds = graph("mappings", "kinds")
+    store.commit(put(HEAD + "ex:big a ex:Kind .", kinds))
+    text = HEAD + 'ex:fire a ex:Dept ; ex:name "Fire" ; ex:kind ex:big .'
+    blind = Attribution(readable=ReadableGraphs(((kinds, False),)))
+    with pytest.raises(ShapesViolated):
+        store.commit(put(text), read_request(*request_message(put(text), blind))[1])
+    store.commit(put(text))
+    store.close()

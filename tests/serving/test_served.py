@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 
 import pyoxigraph as ox
 import pytest
@@ -14,6 +15,7 @@ from civilex.serving.starting import reader_limits
 from civilex.serving.terms import term_from_json, term_to_json
 from civilex.settings import Settings
 from civilex.store.changes import Attribution, DropGraph
+from civilex.store.readable_graphs import ReadableGraphs
 
 CSV = "text/csv"
 
@@ -35,6 +37,29 @@ def test_the_dataset_is_that_of_every_store(serving) -> None:
                 == QUADS - 1
             )
             assert await count("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", named_graphs=[catalog]) == 1
+
+    asyncio.run(main())
+
+
+def test_a_reader_sees_what_its_caller_may_read(serving) -> None:
+    catalog, city = graph("catalog", "portal"), graph("city", "here")
+    hidden = ReadableGraphs(((catalog, False), (city, False), ("", True)))
+
+    async def main() -> None:
+        async with serving() as store:
+
+            async def count(query: str = COUNT, **dataset: list[str]) -> int:
+                return number((await store.answer_async(query, CSV, **dataset, readable=hidden)).body)
+
+            assert await count() == 1  # The unnamed graph.
+            assert await count(default_graphs=[city, catalog]) == 0
+            assert await count(f"SELECT (COUNT(*) AS ?n) FROM <{catalog}> {{ ?s ?p ?o }}") == 0
+            assert await count("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }") == 0
+            rows = await store.rows_async(COUNT, readable=ReadableGraphs((("", False), (catalog, False))))
+            assert rows.column("n") == [ox.Literal(QUADS - 1)]
+            file = io.BytesIO()
+            await store.in_thread(store.dump_dataset, file, "application/n-quads", readable=hidden)
+            assert file.getvalue() == b'<urn:s> <urn:p> "unnamed" .\n'
 
     asyncio.run(main())
 

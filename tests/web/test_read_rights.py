@@ -19,6 +19,7 @@ from civilex.store import PutGraph
 from civilex.store.changes import Attribution
 from civilex.store.kept import KeptStore
 from civilex.web.app import create_app
+from civilex.web.proxies import TrustedProxies
 
 HUSH = "hush"
 """Stands in every name and text that only the secret graphs hold, and in no request that is made here."""
@@ -89,6 +90,7 @@ QUERIES = {
     "/graphs": ["", "default", *(f"graph={iri}" for iri in IRIS)],
 }
 """What is asked of routes, by the beginning of the path."""
+ALL = "SELECT ?o { ?s ?p ?o }"
 PAGE, DATA = "text/html", "application/json, application/sparql-results+json, text/turtle;q=0.5"
 SPELLINGS = [
     ("SELECT * { ?s ?p ?o }", {}),
@@ -225,3 +227,102 @@ def test_no_query_finds_what_its_caller_may_not_read(service: Service, without: 
             if "commits" not in query and "?g" not in query:
                 other = without.get("nobody", "/sparql", headers=accept, **form)
                 assert sorted(answer.text) == sorted(other.text)
+
+
+TTL, UPDATE = {"content-type": "text/turtle"}, {"content-type": "application/sparql-update"}
+MINE = f"{GRAPH}mappings/mine"
+COPIES = [
+    f"INSERT {{ GRAPH <{MINE}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <urn:x:closed> {{ ?s ?p ?o }} }}",
+    f"INSERT {{ GRAPH <{MINE}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+    f"INSERT {{ GRAPH <{MINE}> {{ ?s ?p ?o }} }} WHERE "
+    f"{{ VALUES ?g {{ <{MINE}> }} {{ SELECT ?s ?p ?o {{ GRAPH ?g {{ ?s ?p ?o }} }} }} }}",
+    f"INSERT {{ GRAPH <{MINE}> {{ <urn:x:a> <urn:x:b> 1 }} }} WHERE {{ FILTER EXISTS {{ GRAPH ?g {{ ?s ?p 'x' }} }} }}",
+    f"INSERT {{ GRAPH <{MINE}> {{ ?s ?p ?o }} }} USING <urn:x:closed> WHERE {{ ?s ?p ?o }}",
+    f"INSERT {{ GRAPH <{MINE}> {{ ?s ?p ?o }} }} USING NAMED <urn:x:closed> WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+    f"PREFIX x: <urn:x:> COPY x:closed TO <{MINE}>",
+    f"ADD SILENT GRAPH <urn:x:closed> TO <{MINE}>",
+    f"INSERT DATA {{ GRAPH <{MINE}> {{ <urn:x:a> <urn:x:b> 1 }} }} ; "
+    f"INSERT {{ GRAPH <{MINE}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <urn:x:closed> {{ ?s ?p ?o }} }}",
+    "INSERT DATA { GRAPH <https://w3id.org/civilex/graph/catalog/plans> { <urn:x:a> <urn:x:b> 1 } }",
+]  # fmt: skip
+"""Updates by which a curator would get at a graph that only an admin may read, or write into one unseen."""
+
+
+@pytest.fixture
+def curated(tmp_path) -> Iterator[Service]:
+    """A service in which a curator may not read two graphs."""
+    made = served(
+        tmp_path, {"mappings/mine": "<urn:x:m> <urn:x:m> 1 .", "catalog/plans": "<urn:x:hush> <urn:x:hush> 1 ."}
+    )
+    made.client.put(
+        "/graphs?graph=urn:x:closed", content="<urn:x:hush> <urn:x:hush> 2 .", headers={**TTL, **made.keys["admin"]}
+    )
+    for pattern in ("urn:x:closed", "catalog/plans"):
+        Rights(tmp_path).give(pattern, ["admin"])
+    yield made
+    made.client.app.state.store.close()
+
+
+def test_nobody_copies_or_writes_what_they_may_not_read(curated: Service) -> None:
+    headers = {**UPDATE, **curated.keys["curator"]}
+    before = curated.client.app.state.store.generation
+    for text in COPIES:
+        answer = curated.client.post("/sparql", content=text, headers=headers)
+        assert (answer.status_code, "You may not read" in answer.text) == (403, True), text
+    parameters = {"using-graph-uri": "urn:x:closed"}
+    text = f"INSERT {{ GRAPH <{MINE}> {{ ?s ?p ?o }} }} WHERE {{ ?s ?p ?o }}"
+    assert curated.client.post("/sparql", content=text, headers=headers, params=parameters).status_code == 403
+    for method in ("PUT", "POST", "DELETE"):
+        sent = {**TTL, **curated.keys["curator"]}
+        for graph in ("catalog/plans", "catalog/plans2"):
+            answer = curated.client.request(method, f"/graphs/{graph}", content="", headers=sent)
+            assert answer.status_code == (
+                403 if graph == "catalog/plans" else {"PUT": 201, "POST": 200}.get(method, 200)
+            )
+    assert curated.client.app.state.store.generation == before + 3
+
+
+def test_what_a_change_did_is_told_without_what_is_counted_over_all_graphs(curated: Service) -> None:
+    text = f"INSERT {{ GRAPH <{MINE}> {{ ?s <urn:x:q> ?o }} }} USING NAMED <{MINE}> WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }}"
+    answer = curated.client.post("/sparql", content=text, headers={**UPDATE, **curated.keys["curator"]})
+    assert (answer.status_code, sorted(answer.json())) == (200, ["commit", "created"])
+    told = curated.get("curator", f"/commits/{answer.json()['commit']}.json").json()
+    assert (told["counts"], told["added"]) == (
+        {"added": 1, "removed": 0},
+        [f'<urn:x:m> <urn:x:q> "1"^^<http://www.w3.org/2001/XMLSchema#integer> <{MINE}> .'],
+    )
+    assert "digest" not in told
+    assert curated.get("curator", "/commits/2").status_code == 404
+    assert curated.get("admin", "/commits/2.json").json()["counts"]["quads_after"] == 2
+
+
+def test_a_triple_that_stands_in_a_hidden_graph_is_refused_without_its_name(curated: Service) -> None:
+    admin = {**TTL, **curated.keys["admin"]}
+    assert (
+        curated.client.put("/graphs/mappings/hidden", content="<urn:x:a> <urn:x:b> 7 .", headers=admin).status_code
+        == 201
+    )
+    Rights(curated.client.app.state.store.place.path).give("mappings/hidden", ["admin"])
+    answer = curated.client.post(
+        "/graphs/mappings/mine", content="<urn:x:a> <urn:x:b> 7 .", headers={**TTL, **curated.keys["curator"]}
+    )
+    assert (answer.status_code, "mappings/hidden" in answer.text) == (400, False)
+    assert "which you may not read" in answer.json()["detail"]
+
+
+def test_a_user_of_a_trusted_proxy_reads_by_their_groups(tmp_path) -> None:
+    store = KeptStore(tmp_path)
+    store.commit(PutGraph(f"{GRAPH}city/rio", b"<urn:x:a> <urn:x:b> 7 .", "text/turtle", replace=True))
+    Rights(tmp_path).give("city/rio", ["group:it"])
+    settings = Settings(trusted_proxies="10.0.0.1", identity_header="X-User", groups_header="X-Groups")
+    app = TrustedProxies(create_app(store, settings), settings.trusted_proxies)
+    client = TestClient(app, client=("10.0.0.1", 1), raise_server_exceptions=False)
+    for groups, rows in (("it, stewards", 1), ("stewards", 0), ("", 0)):
+        answer = client.get("/sparql.csv", params={"query": ALL}, headers={"x-user": "bea", "x-groups": groups})
+        assert len(answer.text.split()) == 1 + rows
+    other = TestClient(app, client=("10.0.0.2", 1))
+    assert (
+        len(other.get("/sparql.csv", params={"query": ALL}, headers={"x-user": "b", "x-groups": "it"}).text.split())
+        == 1
+    )
+    store.close()

@@ -125,6 +125,8 @@ def full_pattern(text: str) -> str:
     if full.endswith("*") and (not beginning or ":" in beginning) and not re.search(r"[\s<>\"{}|^`\\*]", beginning):
         return full
     try:
+        if "*" in full:
+            raise ValueError(text)
         return ox.NamedNode(full).value
     except ValueError as error:
         raise InvalidInput(

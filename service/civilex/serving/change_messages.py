@@ -9,6 +9,7 @@ from civilex.errors import CivilexError
 from civilex.serving.error_messages import error_message, read_error
 from civilex.store.changes import Attribution, Change, DropGraph, Precondition, PutDataset, PutGraph, RunUpdate
 from civilex.store.protocol import Commit
+from civilex.store.readable_graphs import ReadableGraphs
 
 _CHANGES: dict[str, type[Change]] = {type_.__name__: type_ for type_ in (RunUpdate, PutGraph, PutDataset, DropGraph)}
 _LONG = {"RunUpdate": "sparql", "PutGraph": "document", "PutDataset": "document"}
@@ -40,7 +41,9 @@ def read_request(message: dict[str, Any], payload: bytes) -> tuple[Change, Attri
 def _attribution(fields: dict[str, Any]) -> Attribution:
     condition = fields["precondition"]
     generations = None if condition["generations"] is None else tuple(condition["generations"])
-    return Attribution(**{**fields, "precondition": Precondition(generations, condition["exists"])})
+    readable = ReadableGraphs.from_message(fields["readable"] and fields["readable"]["rules"])
+    read = {"precondition": Precondition(generations, condition["exists"]), "readable": readable}
+    return Attribution(**{**fields, **read})
 
 
 def result_message(result: Commit | CivilexError) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from civilex.store.difference import Difference, in_graph, name_of
 from civilex.store.effects import as_stored
 from civilex.store.embedded import EmbeddedStore
 from civilex.store.embedded_changes import quads_of
+from civilex.store.readable_graphs import ReadableGraphs
 
 CAUSES = 50
 """How many causes a refusal tells, the most severe first; the counts are of all."""
@@ -41,8 +42,17 @@ class Gate:
     shapes: Mapping[str, tuple[str, Shapes]]
     fail_on: Severity
 
-    def check(self, store: EmbeddedStore, difference: Difference, change: Change | None) -> None:
-        """Raise ShapesViolated where a graph would not pass as the difference leaves it; the store is as before it."""
+    def check(
+        self,
+        store: EmbeddedStore,
+        difference: Difference,
+        change: Change | None,
+        readable: ReadableGraphs | None = None,
+    ) -> None:
+        """Raise ShapesViolated where a graph would not pass as the difference leaves it; the store is as before it.
+
+        Only what is ``readable`` is looked up beside it.
+        """
         reports: list[dict[str, object]] = []
         turtle: list[str] = []
         names = {graph for graph in difference.graphs() if graph_kind(graph) in self.shapes}
@@ -57,7 +67,7 @@ class Gate:
             loader = Loader(leave_out_rdf_1_2=True)
             loader.triples(own)
             loader.triples(background.facts_about(loader), background=True)
-            loader.triples(known(store, difference, name, own), background=True)
+            loader.triples(known(store, difference, name, own, readable), background=True)
             report = shacl.validate(loader.columns(), shapes, max_results=None)
             results = as_results(report)
             worst = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
@@ -140,7 +150,13 @@ def content(store: EmbeddedStore, difference: Difference, graph: str) -> set[ox.
     return (set(store.triples(graph)) - gone) | come
 
 
-def known(store: EmbeddedStore, difference: Difference, graph: str, own: set[ox.Triple]) -> Iterator[ox.Triple]:
+def known(
+    store: EmbeddedStore,
+    difference: Difference,
+    graph: str,
+    own: set[ox.Triple],
+    readable: ReadableGraphs | None = None,
+) -> Iterator[ox.Triple]:
     """Go through the background of a graph: the model, the mappings, what follows, and classes of what it mentions."""
     slug = graph_slug(graph)
     seen = [
@@ -149,11 +165,13 @@ def known(store: EmbeddedStore, difference: Difference, graph: str, own: set[ox.
         if graph_kind(name) in ("model", "mappings")
         or (graph_kind(name) in ("city", "inferred") and graph_slug(name) in ("model", slug))
     ]
-    for name in seen:
+    for name in seen if readable is None else readable.of(seen):
         yield from content(store, difference, name)
     for term in {triple.object for triple in own}:
         if not isinstance(term, ox.NamedNode):
             continue
         for quad in store.matching(term, _TYPE, None):
-            if name_of(quad).startswith(GRAPH) and name_of(quad) != graph and quad not in difference.removed:
+            name = name_of(quad)
+            hidden = readable is not None and name not in readable
+            if name.startswith(GRAPH) and name != graph and not hidden and quad not in difference.removed:
                 yield quad.triple

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from civilex.store.readable_graphs import ReadableGraphs
+
 
 @dataclass(frozen=True, slots=True)
 class RunUpdate:
@@ -72,6 +74,7 @@ class Attribution:
     """Who changes something, why, from what, on what condition, and the key by which a repeated request is known.
 
     A change with a key is made at most once; whoever repeats it gets the first commit, whatever the condition says now.
+    ``readable`` are the graphs that an error may tell of: those that its author may read, ``None`` for all.
     """
 
     author: str = "anonymous"
@@ -79,3 +82,4 @@ class Attribution:
     source: str = ""
     idempotency_key: str | None = None
     precondition: Precondition = Precondition()
+    readable: ReadableGraphs | None = None

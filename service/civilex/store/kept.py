@@ -19,7 +19,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from civilex.errors import CivilexError, StoreDamaged, StoreFull
+from civilex.errors import CivilexError, StatedElsewhere, StoreDamaged, StoreFull
 from civilex.store import commit_records, preconditions
 from civilex.store.changes import Attribution, Change, PutDataset, PutGraph, RunUpdate
 from civilex.store.commit_log import CommitLog
@@ -31,6 +31,7 @@ from civilex.store.embedded import EmbeddedStore
 from civilex.store.entries import entry_of
 from civilex.store.journal import RESTORE, Entry, Journal
 from civilex.store.protocol import Commit
+from civilex.store.readable_graphs import ReadableGraphs
 from civilex.store.requests import as_commit, digest_of_request, repeated, source_of
 from civilex.store.room import Room
 
@@ -41,8 +42,11 @@ _UNKNOWN = Attribution()
 Follow = Callable[[EmbeddedStore, Difference], Difference]
 """Says what follows by rule from a difference, given the store before it; see :func:`civilex.shipped.follow`."""
 
-Gate = Callable[[EmbeddedStore, Difference, Change | None], None]
-"""Raises an error for a difference that may not be made, given the store before it and what it was asked as."""
+Gate = Callable[[EmbeddedStore, Difference, Change | None, ReadableGraphs | None], None]
+"""Raises an error for a difference that may not be made, given the store before it and what it was asked as.
+
+What it looks up beside the graph, and so may tell, is what the author of the change may read.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +211,7 @@ class KeptStore(EmbeddedStore):
             self._mend()
             self.room.require(len(document) + 100 * len(difference.added))
             if self.gate is not None:
-                self.gate(self, difference, None)
+                self.gate(self, difference, None, None)
             try:
                 staged = self._enter(difference, self._attribution, self._document or document, {})
                 self._publish([staged])
@@ -236,13 +240,26 @@ class KeptStore(EmbeddedStore):
         difference = effect(self._store, change).without(COMMITS)
         created = bool(difference.made)
         if self._follow is not None:
-            difference = difference.then(self._follow(self, difference))
+            difference = difference.then(self._followed(difference, attribution))
         if self.gate is not None:
-            self.gate(self, difference, change)
+            self.gate(self, difference, change, attribution.readable)
         kept = {"created": created, "request_sha256": request}
         item = self._enter(difference, attribution, content, kept)
         staged.append(item)
         return as_commit(item.entry)
+
+    def _followed(self, difference: Difference, attribution: Attribution) -> Difference:
+        """Return what follows from a difference; an error does not tell of graphs that its author may not read."""
+        assert self._follow is not None  # noqa: S101
+        try:
+            return self._follow(self, difference)
+        except StatedElsewhere as error:
+            if attribution.readable is None or error.graph in attribution.readable:
+                raise
+            raise StatedElsewhere(
+                "Some of its triples stand in another graph already, which you may not read. Nothing was changed: ask "
+                "an admin of this service."
+            ) from error
 
     def _enter(
         self,

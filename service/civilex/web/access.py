@@ -99,6 +99,7 @@ def writer(request: Request) -> Writer:
         source=f"{request.method} {request.url.path}",
         idempotency_key=request.headers.get("idempotency-key"),
         precondition=precondition_of(request),
+        readable=readable_graphs(request),
     )
     return Writer(attribution, caller, unlimited=settings.writing == "open", readable=readable_graphs(request))
 
