@@ -16,8 +16,14 @@
     quality_score  the score of data.europa.eu, a range
     links, link_states, link_checking, link_cache  whether the addresses of distributions answer
     findings     what SHACL does not see: relative IRIs, nothing to check
-    report       ValidationReport, its results and causes, as JSON
+    publishers   what was found, by who answers for it
+    fingerprints names of findings that survive moved lines
+    baseline     what was known before (known_findings); comparing: what is new, what is gone
+    report       ValidationReport, its results and causes, as JSON; saved_reports reads it back
     text_report  the same for people
+    source_examples  what to write, in the syntax of the file
+    checked_files    files with their reports, or why they cannot be read
+    representations  HTML, CSV, XLSX, SARIF, JUnit, RDF; pages by publisher
 """
 
 from civilex.catalogs.matrix import ValidationMatrix

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 from typing import cast, get_args
 
@@ -18,7 +18,7 @@ from civilex.shacl.columns import Columns
 from civilex.shacl.evaluation import Evaluation, Violations
 from civilex.shacl.graph import SH, Term
 from civilex.shacl.messages import messages
-from civilex.shacl.pairs import Ids
+from civilex.shacl.pairs import Ids, Mask
 from civilex.shacl.paths import Path, Predicate
 
 ToResult = Callable[["FoundCause", int, int | None, str], ValidationResult]
@@ -27,7 +27,10 @@ ToResult = Callable[["FoundCause", int, int | None, str], ValidationResult]
 
 @dataclass(slots=True)
 class FoundCause:
-    """Results with one cause: ``focus_nodes`` and ``values`` (-1 where there is none) hold the number of terms."""
+    """Results with one cause: ``focus_nodes`` and ``values`` (-1 where there is none) hold the number of terms.
+
+    ``new`` says which of them a baseline lacks, where there is one.
+    """
 
     severity: Severity
     verdict: Verdict
@@ -36,6 +39,12 @@ class FoundCause:
     focus_nodes: Ids
     values: Ids
     bindings: dict[tuple[int, int], Mapping[str, Term]] = field(default_factory=dict)
+    new: Mask | None = None
+
+    def of(self, mask: Mask) -> FoundCause:
+        """Return the cause with some of its results only."""
+        new = None if self.new is None else self.new[mask]
+        return replace(self, focus_nodes=self.focus_nodes[mask], values=self.values[mask], new=new)
 
     def __len__(self) -> int:
         """Return how many results there are."""
@@ -113,6 +122,14 @@ def severity_of(iri: str) -> Severity:
     return cast(Severity, name) if name in get_args(Severity) else "violation"
 
 
+def in_one_language(texts: Sequence[ox.Literal]) -> str:
+    """Return the messages in English, else those without a language, else all."""
+    for language in ("en", None):
+        if chosen := sorted(text.value for text in texts if text.language == language):
+            return " ".join(chosen)
+    return " ".join(sorted(text.value for text in texts))
+
+
 class Grouping:
     """Makes causes with examples, and the results that are shown, of what was found on one graph."""
 
@@ -122,22 +139,28 @@ class Grouping:
         self._patterns: dict[str, int] = {"": 0}
 
     def results(self, causes: list[FoundCause], limit: int) -> Iterator[ValidationResult]:
-        """Go through the first results, by cause, focus node and value."""
-        for cause in causes:
-            if limit <= 0:
-                return
-            for focus, value in nsmallest(limit, self._pairs(cause), key=self._key):
-                yield self._result(cause, focus, value)
-                limit -= 1
+        """Go through the first results, what is new before what was known, by cause, focus node and value."""
+        for new in (True, False):
+            for cause in causes:
+                if limit <= 0:
+                    return
+                part = cause if cause.new is None else cause.of(cause.new == new)
+                if cause.new is None and not new:
+                    continue
+                for focus, value in nsmallest(limit, self._pairs(part), key=self._key):
+                    yield self._result(part, focus, value, None if cause.new is None else new)
+                    limit -= 1
 
     def cause(self, cause: FoundCause) -> Cause:
         """Return a cause with its exact count, its groups by value pattern and publisher, and a few examples."""
         seen: dict[int, tuple[int, int]] = {}
-        wanted = nsmallest(EXAMPLES, np.unique(cause.focus_nodes).tolist(), key=self._columns.terms.__getitem__)
+        shown = cause if cause.new is None or not cause.new.any() else cause.of(cause.new)
+        wanted = nsmallest(EXAMPLES, np.unique(shown.focus_nodes).tolist(), key=self._columns.terms.__getitem__)
         for focus in wanted:
-            values = cause.values[cause.focus_nodes == focus].tolist()
+            values = shown.values[shown.focus_nodes == focus].tolist()
             seen[focus] = min(((focus, value) for value in values), key=self._key)
-        examples = tuple(self._result(cause, *pair) for pair in seen.values())
+        new = None if cause.new is None else bool(cause.new.any())
+        examples = tuple(self._result(cause, *pair, new) for pair in seen.values())
         groups, number = self._groups(cause)
         first = examples[0]
         return Cause(
@@ -153,6 +176,7 @@ class Grouping:
             needs=self._needs(cause) if cause.verdict == "cannot_be_checked" else (),
             groups=groups,
             groups_total=number,
+            new=None if cause.new is None else int(cause.new.sum()),
         )
 
     def _pairs(self, cause: FoundCause) -> Iterator[tuple[int, int]]:
@@ -162,14 +186,14 @@ class Grouping:
         terms = self._columns.terms
         return terms[pair[0]], terms[pair[1]] if pair[1] >= 0 else b""
 
-    def _result(self, cause: FoundCause, focus: int, value: int) -> ValidationResult:
+    def _result(self, cause: FoundCause, focus: int, value: int, new: bool | None) -> ValidationResult:
         bindings: dict[str, Term] = {"this": self._columns.term(focus)}
         if value >= 0:
             bindings["value"] = self._columns.term(value)
         bindings |= cause.bindings.get((focus, value), {})
         texts = messages(cause.first.shape, cause.first.constraint, bindings, cause.path)
-        message = " ".join(sorted(text.value for text in texts))
-        return self._to_result(cause, focus, value if value >= 0 else None, message)
+        found = self._to_result(cause, focus, value if value >= 0 else None, in_one_language(texts))
+        return found if new is None else replace(found, new=new)
 
     def _groups(self, cause: FoundCause) -> tuple[tuple[Group, ...], int]:
         publishers = self._owners.publishers_of(cause.focus_nodes)

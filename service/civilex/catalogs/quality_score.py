@@ -93,7 +93,9 @@ class QualityScore:
                     "least": round(indicator.least, 1),
                     "most": round(indicator.most, 1),
                     "met": indicator.met,
+                    "may_meet": indicator.may_meet,
                     "nodes": indicator.of,
+                    "class": indicator.class_iri,
                 }
                 for indicator in self.indicators
             ],
@@ -114,6 +116,7 @@ def score(
     faulty: Ids,
     *,
     links: Links | None = None,
+    among: Mask | None = None,
     machine_readable: frozenset[str] = MACHINE_READABLE,
     non_proprietary: frozenset[str] = NON_PROPRIETARY,
 ) -> QualityScore | None:
@@ -121,9 +124,12 @@ def score(
 
     ``faulty`` are the nodes with a violation, which do not comply; a dataset complies where it has none itself.
     ``links`` are the states of addresses where they were checked.
+    ``among`` says for each term whether it is scored; without it all are.
     """
     dataset, distribution = expand("dcat:Dataset"), expand("dcat:Distribution")
     datasets, distributions = columns.own_instances(dataset), columns.own_instances(distribution)
+    if among is not None:
+        datasets, distributions = datasets[among[datasets]], distributions[among[distributions]]
     if not len(datasets):
         return None
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from civilex.catalogs.fingerprints import fingerprint
 from civilex.catalogs.quality_score import QualityScore
+from civilex.shacl import report as w3c
 from civilex.shacl.shapes import ShapeProblem
+
+if TYPE_CHECKING:
+    from civilex.catalogs.known_findings import KnownFindings
 
 Severity = Literal["violation", "warning", "info"]
 FailOn = Literal["violation", "warning", "info", "never"]
@@ -47,7 +52,7 @@ class ValidationResult:
     ``owner`` is the IRI of the focus node, of a nameless one that of the nearest node that leads to it; ``title`` that
     of the dataset, service or catalogue that it belongs to, ``publisher`` the name of who answers for it. ``line`` and
     ``column`` (from 1), or in JSON-LD ``pointer``, tell where the owner is first written. ``verdict`` says whether the
-    data are wrong or cannot be checked without ``needs``.
+    data are wrong or cannot be checked without ``needs``. ``new`` says whether it is new since a baseline.
     """
 
     severity: Severity
@@ -68,6 +73,14 @@ class ValidationResult:
     verdict: Verdict = "wrong"
     needs: str | None = None
     repair: Repair | None = None
+    new: bool | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """What stays the same when lines move, messages are reworded and blank nodes get other labels."""
+        return fingerprint(
+            self.shape, self.component, self.path, self.reached_from or self.focus_node, self.value, self.message
+        )
 
     @property
     def cause(self) -> tuple[str, ...]:
@@ -82,7 +95,9 @@ class ValidationResult:
             "reached_from", "needs", *_PLACE_NAMES,
         )  # fmt: skip
         fields = {name: value for name in names if (value := getattr(self, name)) is not None}
-        return fields if self.repair is None else {**fields, "repair": self.repair.to_json()}
+        if self.repair is not None:
+            fields["repair"] = self.repair.to_json()
+        return fields if self.new is None else {**fields, "new": self.new, "fingerprint": self.fingerprint}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +121,7 @@ class Cause:
 
     ``groups`` part them by value pattern and publisher, largest first: the first 50 of ``groups_total``. ``points`` are
     what the quality score gains at most where all of them are repaired. ``needs`` are what would have to be at hand to
-    decide where the verdict is ``cannot_be_checked``.
+    decide where the verdict is ``cannot_be_checked``. ``new`` counts those that a baseline lacks, where there is one.
     """
 
     severity: Severity
@@ -122,10 +137,10 @@ class Cause:
     groups: tuple[Group, ...] = ()
     groups_total: int = 0
     points: float | None = None
+    new: int | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return its fields; an example is a focus node with its value and its place, where there are any."""
-        example_names = ("focus_node", "value", "reached_from", *_PLACE_NAMES)
+        """Return its fields; an example is a focus node with its value, place and repair, where there are any."""
         return {
             "severity": self.severity,
             "verdict": self.verdict,
@@ -135,15 +150,59 @@ class Cause:
             "component": self.component,
             "shape": self.shape,
             "fix": self.fix,
-            "examples": [
-                {name: value for name in example_names if (value := getattr(example, name)) is not None}
-                for example in self.examples
-            ],
+            "examples": [_example(example) for example in self.examples],
             **({"needs": list(self.needs)} if self.needs else {}),
             "groups": [group.to_json() for group in self.groups],
             "groups_total": self.groups_total,
             **({} if self.points is None else {"points": self.points}),
+            **({} if self.new is None else {"new": self.new}),
         }
+
+
+def _example(result: ValidationResult) -> dict[str, Any]:
+    names = ("focus_node", "value", "reached_from", *_PLACE_NAMES)
+    fields = {name: value for name in names if (value := getattr(result, name)) is not None}
+    return fields if result.repair is None else {**fields, "repair": result.repair.to_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherCount:
+    """How many findings of each severity one publisher answers for; ``None`` is nobody known."""
+
+    publisher: str | None
+    by_severity: dict[Severity, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return its fields."""
+        return {"publisher": self.publisher, **{str(level): count for level, count in self.by_severity.items()}}
+
+
+@dataclass(frozen=True, slots=True)
+class GoneFinding:
+    """A finding of a baseline that is no more, and who answered for it."""
+
+    severity: Severity
+    message: str
+    focus_node: str | None
+    publisher: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return its fields."""
+        names = ("severity", "message", "focus_node", "publisher")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is new since a baseline, exactly counted, and what is gone: the first 1,000 of ``gone_total``."""
+
+    new: dict[Severity, int]
+    gone: tuple[GoneFinding, ...]
+    gone_total: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return its fields."""
+        return {"new": dict(self.new), "gone": [each.to_json() for each in self.gone], "gone_total": self.gone_total}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +214,12 @@ class ValidationReport:
     ``by_severity`` and ``causes`` too. ``results`` holds the first 1,000, most severe first; ``results_capped`` says
     whether that left some out (``total`` and ``causes`` count all). ``shape_problems`` tell what is odd about the
     shapes themselves, which is no finding about the document.
+
+    ``publishers`` are those with the most findings, the first 50 of ``publishers_total``. ``since`` compares with a
+    baseline: then only what is new decides whether the document passed. ``publisher`` names the one that the report
+    was narrowed to, ``catalogue`` is the IRI of the catalogue where the document describes just one, ``media_type``
+    that of the document. ``shacl`` is the report in the words of the standard and ``findings`` are the fingerprints of
+    all findings, where they were asked for; JSON has neither.
     """
 
     source: str
@@ -169,11 +234,20 @@ class ValidationReport:
     results: tuple[ValidationResult, ...]
     shape_problems: tuple[ShapeProblem, ...] = ()
     score: QualityScore | None = None
+    publishers: tuple[PublisherCount, ...] = ()
+    publishers_total: int = 0
+    since: Comparison | None = None
+    publisher: str | None = None
+    catalogue: str | None = None
+    media_type: str | None = None
+    shacl: w3c.ValidationReport | None = None
+    findings: KnownFindings | None = None
 
     @property
     def passed(self) -> bool:
-        """Whether nothing was found at or above ``fail_on``."""
-        return not any(self.by_severity[severity] for severity in at_or_above(self.fail_on))
+        """Whether nothing was found at or above ``fail_on``, of what is new where there is a baseline."""
+        found = self.by_severity if self.since is None else self.since.new
+        return not any(found[severity] for severity in at_or_above(self.fail_on))
 
     @property
     def results_capped(self) -> bool:
@@ -210,7 +284,22 @@ class ValidationReport:
             "by_verdict": dict(self.by_verdict),
             **({} if self.score is None else {"score": self.score.to_json()}),
             **({"shape_problems": problems} if problems else {}),
+            **self._more(),
         }
+
+    def _more(self) -> dict[str, Any]:
+        more: dict[str, Any] = {}
+        if self.publishers:
+            more["publishers"] = [each.to_json() for each in self.publishers]
+            more["publishers_total"] = self.publishers_total
+        if self.since is not None:
+            more["since"] = self.since.to_json()
+        if self.publisher is not None:
+            more["publisher"] = self.publisher
+        for name in ("catalogue", "media_type"):
+            if (value := getattr(self, name)) is not None:
+                more[name] = value
+        return more
 
 
 def at_or_above(fail_on: FailOn) -> tuple[Severity, ...]:
@@ -246,8 +335,9 @@ def group_by_cause(results: Sequence[ValidationResult]) -> tuple[Cause, ...]:
                 component=first.component,
                 shape=first.shape,
                 fix=first.fix,
-                examples=tuple(one_per_node[:EXAMPLES]),
+                examples=tuple(sorted(one_per_node, key=lambda result: result.new is False)[:EXAMPLES]),
                 verdict=first.verdict,
+                new=None if first.new is None else sum(bool(result.new) for result in group),
             )
         )
     return most_pressing_first(causes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -11,16 +11,23 @@ import pyoxigraph as ox
 
 from civilex.catalogs.checkability import Checkability, needed_for
 from civilex.catalogs.data_graph import DataGraph
-from civilex.catalogs.grouping import FoundCause, Grouping, found_causes
+from civilex.catalogs.fingerprints import fingerprint
+from civilex.catalogs.grouping import FoundCause, Grouping, found_causes, in_one_language
+from civilex.catalogs.known_findings import Mark
 from civilex.catalogs.link_states import Links
 from civilex.catalogs.profiles import Profile
+from civilex.catalogs.publishers import count_by_publisher
 from civilex.catalogs.quality_score import QualityScore, points_gained, score
 from civilex.catalogs.repairs import Change
-from civilex.catalogs.report import MAX_RESULTS, Cause, Repair, ValidationResult
+from civilex.catalogs.report import MAX_GROUPS, MAX_RESULTS, Cause, PublisherCount, Repair, ValidationResult
 from civilex.namespaces import NS, compact
+from civilex.shacl import report as w3c
+from civilex.shacl import validate
 from civilex.shacl.columns import Columns
 from civilex.shacl.evaluation import Evaluation
 from civilex.shacl.graph import Term
+from civilex.shacl.messages import messages
+from civilex.shacl.pairs import Mask
 from civilex.shacl.paths import Predicate
 from civilex.shacl.sparql_checks import SparqlChecks
 
@@ -30,26 +37,94 @@ _STEPS_TO_AN_IRI = 8
 
 @dataclass(frozen=True, slots=True)
 class ShapeFindings:
-    """All causes, with exact counts, and the first results."""
+    """All causes and publishers, with exact counts, and the first results."""
 
     causes: tuple[Cause, ...]
     results: tuple[ValidationResult, ...]
     score: QualityScore | None = None
+    publishers: tuple[PublisherCount, ...] = ()
+    publishers_total: int = 0
 
 
 def check(
     data: DataGraph, profile: Profile, *, limit: int | None = MAX_RESULTS, links: Links | None = None
 ) -> ShapeFindings:
     """Check data against a profile; ``limit`` caps the results, never the counts; ``links`` decide the score."""
-    columns, causes = data.columns, _found(data, profile)
+    return summed_up(data, profile, find(data, profile), limit=limit, links=links)
+
+
+def find(data: DataGraph, profile: Profile) -> list[FoundCause]:
+    """Return all that the shapes of a profile find, as arrays."""
+    columns, shapes = data.columns, profile.read_shapes()
+    evaluation = Evaluation(shapes, columns, SparqlChecks(shapes, columns))
+    return found_causes(evaluation, Checkability(columns, shapes))
+
+
+def summed_up(
+    data: DataGraph,
+    profile: Profile,
+    causes: list[FoundCause],
+    others: Sequence[ValidationResult] = (),
+    *,
+    limit: int | None = MAX_RESULTS,
+    scored: Mask | None = None,
+    links: Links | None = None,
+) -> ShapeFindings:
+    """Return what was found as a report has it.
+
+    ``others`` are findings that no shape made, which count for their publishers. The score is that of the nodes of
+    ``scored``, of all without it; ``links`` decide it where they were checked.
+    """
+    columns = data.columns
     grouping = Grouping(columns, data.owners, _Results(data, profile))
     violating = [cause.focus_nodes for cause in causes if cause.severity == "violation" and cause.verdict == "wrong"]
-    scored = score(columns, np.concatenate(violating) if violating else np.empty(0, np.int32), links=links)
+    faulty = np.concatenate(violating) if violating else np.empty(0, np.int32)
+    found = score(columns, faulty, among=scored, links=links)
+    publishers = count_by_publisher(data.owners, causes, others)
     return ShapeFindings(
-        tuple(_with_points(grouping.cause(cause), cause, scored, columns) for cause in causes),
+        tuple(_with_points(grouping.cause(cause), cause, found, columns) for cause in causes),
         tuple(grouping.results(causes, sum(map(len, causes)) if limit is None else limit)),
-        scored,
+        found,
+        publishers[:MAX_GROUPS],
+        len(publishers),
     )
+
+
+def shacl_report(data: DataGraph, profile: Profile) -> w3c.ValidationReport:
+    """Return the report of the standard (SHACL, 3.6), of each constraint of each shape the first 1,000 results."""
+    return validate(data.columns, profile.read_shapes())
+
+
+def first_message(data: DataGraph, cause: FoundCause) -> str:
+    """Return the message of the first result of a cause."""
+    focus, value = int(cause.focus_nodes[0]), int(cause.values[0])
+    bindings: dict[str, Term] = {"this": data.columns.term(focus)}
+    if value >= 0:
+        bindings["value"] = data.columns.term(value)
+    bindings |= cause.bindings.get((focus, value), {})
+    return in_one_language(messages(cause.first.shape, cause.first.constraint, bindings, cause.path))
+
+
+def prints(data: DataGraph, causes: Sequence[FoundCause]) -> Iterator[list[Mark]]:
+    """Go through the causes: for each result its fingerprint, the node that it is about, and who answers for it."""
+    columns, owners = data.columns, data.owners
+    names: dict[int, str | None] = {}
+    nodes: dict[int, str] = {}
+    for cause in causes:
+        shape, constraint = _shown(cause.first.shape.node), cause.first.constraint.component
+        path = cause.path.iri if isinstance(cause.path, Predicate) else None
+        found = []
+        publishers = owners.publishers_of(cause.focus_nodes).tolist()
+        for focus, value, publisher in zip(cause.focus_nodes.tolist(), cause.values.tolist(), publishers, strict=True):
+            if publisher not in names:
+                names[publisher] = owners.label(publisher)
+            if focus not in nodes:
+                term = columns.term(focus)
+                nodes[focus] = _reached_from(term, columns) or _shown(term)
+            shown = None if value < 0 else str(columns.term(value))
+            mark = fingerprint(shape, constraint, path, nodes[focus], shown, "")
+            found.append(Mark(mark, nodes[focus], names[publisher]))
+        yield found
 
 
 def _with_points(cause: Cause, found: FoundCause, scored: QualityScore | None, columns: Columns) -> Cause:
@@ -61,7 +136,7 @@ def _with_points(cause: Cause, found: FoundCause, scored: QualityScore | None, c
 def changes(data: DataGraph, profile: Profile) -> Iterator[Change]:
     """Go through the changes that repair findings, those of one value more than once where findings share it."""
     repairs, term = data.repairs, data.columns.term
-    for cause in _found(data, profile):
+    for cause in find(data, profile):
         if not isinstance(cause.path, Predicate) or cause.verdict != "wrong":
             continue
         for focus, value in zip(cause.focus_nodes.tolist(), cause.values.tolist(), strict=True):
@@ -70,12 +145,6 @@ def changes(data: DataGraph, profile: Profile) -> Iterator[Change]:
             change = repairs.change(term(focus), cause.path.iri, term(value), cause.first.constraint)
             if change is not None:
                 yield change
-
-
-def _found(data: DataGraph, profile: Profile) -> list[FoundCause]:
-    columns, shapes = data.columns, profile.read_shapes()
-    evaluation = Evaluation(shapes, columns, SparqlChecks(shapes, columns))
-    return found_causes(evaluation, Checkability(columns, shapes))
 
 
 class _Results:

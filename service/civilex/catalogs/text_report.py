@@ -13,11 +13,13 @@ from civilex.catalogs.report import (
     EXAMPLES,
     SEVERITIES,
     Cause,
+    Comparison,
     Severity,
     ValidationReport,
     ValidationResult,
     at_or_above,
 )
+from civilex.catalogs.source_examples import in_syntax
 from civilex.namespaces import compact
 from civilex.rdf.parsing import as_written, is_relative
 
@@ -31,10 +33,17 @@ _NOUNS: dict[Severity, tuple[str, str]] = {
 
 
 def text(report: ValidationReport) -> str:
-    """Return the report as plain text that ends in a line feed."""
+    """Return the report as plain text that ends in a line feed; where there is a baseline, of what is new and gone."""
     title = f"{report.source}: {counted(report.triples, 'triple', 'triples')} checked against {_profile(report)}"
     summary = undecided(report) + _score(report) + verdict(report)
-    parts = [title, *_shape_problems(report), *(_cause(cause) for cause in report.causes), summary]
+    told = [cause for cause in report.causes if report.since is None or cause.new]
+    parts = [
+        title,
+        *_shape_problems(report),
+        *(_cause(cause, report.media_type) for cause in told),
+        *_gone(report),
+        summary,
+    ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -75,6 +84,8 @@ def profiles(there_are: Iterable[Profile]) -> str:
 
 def verdict(report: ValidationReport) -> str:
     """Return one line: whether the document passes, and how many findings of each severity there are."""
+    if report.since is not None:
+        return _verdict_since(report, report.since)
     found = [counted(report.by_severity[severity], *_NOUNS[severity]) for severity in SEVERITIES]
     outcome = "passes" if report.passed else "does not pass"
     if report.total == 0:
@@ -84,6 +95,14 @@ def verdict(report: ValidationReport) -> str:
     limit = {"violation": "only violations fail", "warning": "violations and warnings fail", "never": "nothing fails"}
     note = f" ({limit[report.fail_on]})" if report.passed and spared and report.fail_on in limit else ""
     return f"{report.source} {outcome}: {', '.join(found)}{note}."
+
+
+def _verdict_since(report: ValidationReport, since: Comparison) -> str:
+    new = [counted(since.new[severity], f"new {one}", f"new {many}") for severity, (one, many) in _NOUNS.items()]
+    known = report.total - sum(since.new.values())
+    outcome = "passes" if report.passed else "does not pass"
+    rest = f"{counted(known, 'known finding', 'known findings')}, {since.gone_total:,} gone since the baseline"
+    return f"{report.source} {outcome}: {', '.join(new)}; {rest}."
 
 
 def undecided(report: ValidationReport) -> str:
@@ -127,11 +146,12 @@ def _shape(node: str) -> str:
     return compact(node[1:-1]) if node.startswith("<") else node
 
 
-def _cause(cause: Cause) -> str:
+def _cause(cause: Cause, media_type: str | None) -> str:
     heading = counted(cause.count, *_NOUNS[cause.severity]).upper()
+    heading += f" ({cause.new:,} NEW)" if cause.new else ""
     lines = [heading, _paragraph(cause.message)]
     if cause.fix:
-        lines.append(f"  e.g.   {cause.fix}")
+        lines.append("  e.g.   " + in_syntax(cause.fix, media_type).replace("\n", "\n         "))
     for number, example in enumerate(cause.examples):
         if place := _place(example):
             lines.append(("  at     " if number == 0 else "         ") + place)
@@ -143,6 +163,20 @@ def _cause(cause: Cause) -> str:
     if cause.needs:
         lines.append("  needs  " + _some(list(cause.needs)))
     return "\n".join(lines)
+
+
+def _gone(report: ValidationReport) -> list[str]:
+    """Return a paragraph on findings of the baseline that are no more."""
+    if report.since is None or not report.since.gone_total:
+        return []
+    lines = [f"GONE: {counted(report.since.gone_total, 'FINDING', 'FINDINGS')}"]
+    lines += [
+        _paragraph(f"{gone.message} ({as_written(gone.focus_node)})" if gone.focus_node else gone.message)
+        for gone in report.since.gone[:EXAMPLES]
+    ]
+    if report.since.gone_total > EXAMPLES:
+        lines.append(f"  and {report.since.gone_total - EXAMPLES:,} more")
+    return ["\n".join(lines)]
 
 
 def _score(report: ValidationReport) -> str:
@@ -201,7 +235,7 @@ def _paragraph(message: str) -> str:
 def _place(result: ValidationResult) -> str:
     if result.focus_node is None:
         return ""
-    if result.shape is None:
+    if result.shape is None and result.path is None:
         return result.value or f"<{result.focus_node}>"
     if result.focus_node.startswith("_:"):
         node = (

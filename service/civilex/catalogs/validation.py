@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, get_args
 
-from civilex.catalogs import findings, links, own_shapes
+import numpy as np
+import pyoxigraph as ox
+
+from civilex.catalogs import findings, links, own_shapes, publishers
+from civilex.catalogs.comparing import FINDINGS_ONLY, Contents, compare
 from civilex.catalogs.data_graph import DataGraph, with_background
 from civilex.catalogs.link_states import CheckLinks, Links
 from civilex.catalogs.locating import located
 from civilex.catalogs.matrix import ValidationMatrix
-from civilex.catalogs.profiles import DEFAULT, Profile, check_severities, find
+from civilex.catalogs.profiles import DEFAULT, Profile, check_severities
+from civilex.catalogs.profiles import find as find_profile
 from civilex.catalogs.report import (
     MAX_RESULTS,
     SEVERITIES,
@@ -23,10 +29,12 @@ from civilex.catalogs.report import (
     in_order,
     most_pressing_first,
 )
-from civilex.catalogs.shape_findings import check
+from civilex.catalogs.shape_findings import ShapeFindings, find, shacl_report, summed_up
 from civilex.errors import ContentTooLarge, InvalidParameter
+from civilex.namespaces import expand
 from civilex.rdf.parsing import NEUTRAL_BASE
 from civilex.shacl import Loader, read_document
+from civilex.shacl.columns import Columns
 from civilex.shacl.documents import Source, format_of, seekable, unpacked
 
 
@@ -93,25 +101,65 @@ def validate_all(
     max_triples: int | None = None,
     max_bytes: int | None = None,
     check_links: CheckLinks | None = None,
+    contents: Contents = FINDINGS_ONLY,
 ) -> ValidationMatrix:
     """Check a document against several profiles, and own shapes, in one pass: it is read once.
 
     Each report is what :func:`validate`, which says what the parameters are, returns for that profile alone; they
-    stand in the order of the profiles, then of the shapes.
+    stand in the order of the profiles, then of the shapes. ``contents`` says what else the reports hold.
     """
     chosen = choose(profiles, shapes, severities or {})
-    if fail_on not in get_args(FailOn):
-        raise InvalidParameter("fail_on", f"'{fail_on}' is not one of {', '.join(get_args(FailOn))}.")
+    _check_level(fail_on)
     media_type = format_of(source, media_type).media_type
     name = name or (str(source) if isinstance(source, Path) else "input")
     with seekable(source, name, max_bytes) as file:
         start = file.tell()
         document = _read(file, media_type, name, base_iri, max_triples, max_bytes, known)
-        states = check_links(links.addresses(document.graph.columns)) if check_links else None
-        reports = [_report(document, profile, fail_on, states) for profile in chosen]
+        document = _with_links(document, check_links)
+        reports = [_report(document, profile, fail_on, contents) for profile in chosen]
         file.seek(start)
         with unpacked(file, name, max_bytes) as content:
             return ValidationMatrix(name, located(reports, content, media_type, base_iri))
+
+
+def validate_by_publisher(
+    source: Source,
+    profiles: Iterable[str] = (DEFAULT,),
+    *,
+    shapes: Iterable[Path] = (),
+    severities: Mapping[str, str] | None = None,
+    known: Sequence[Path] = (),
+    media_type: str | None = None,
+    base_iri: str = NEUTRAL_BASE,
+    fail_on: FailOn = "violation",
+    name: str | None = None,
+    check_links: CheckLinks | None = None,
+    contents: Contents = FINDINGS_ONLY,
+) -> dict[str | None, ValidationMatrix]:
+    """Check a document as :func:`validate_all` does, and return a matrix for each publisher by name.
+
+    Each is about the publisher's own datasets, services and catalogues, and scores those; what belongs to nobody known
+    comes last, under ``None``. Findings that are gone since a baseline are told there too.
+    """
+    chosen = choose(profiles, shapes, severities or {})
+    _check_level(fail_on)
+    media_type = format_of(source, media_type).media_type
+    name = name or (str(source) if isinstance(source, Path) else "input")
+    with seekable(source, name) as file:
+        start = file.tell()
+        document = _with_links(_read(file, media_type, name, base_iri, None, None, known), check_links)
+        of_publisher: dict[str | None, list[ValidationReport]] = {}
+        for profile in chosen:
+            for publisher, report in _reports_by_publisher(document, profile, fail_on, contents):
+                of_publisher.setdefault(publisher, []).append(report)
+        file.seek(start)
+        with unpacked(file, name) as content:
+            everything = [report for reports in of_publisher.values() for report in reports]
+            found = iter(located(everything, content, media_type, base_iri))
+    return {
+        publisher: ValidationMatrix(name, tuple(islice(found, len(reports))))
+        for publisher, reports in of_publisher.items()
+    }
 
 
 def choose(profiles: Iterable[str], shapes: Iterable[Path], severities: Mapping[str, str]) -> list[Profile]:
@@ -119,7 +167,7 @@ def choose(profiles: Iterable[str], shapes: Iterable[Path], severities: Mapping[
 
     Raises InvalidParameter for what there is not, UnreadableData for shapes that cannot be read.
     """
-    named = dict.fromkeys(find(profile) for profile in profiles)
+    named = dict.fromkeys(find_profile(profile) for profile in profiles)
     chosen = [*named, *dict.fromkeys(own_shapes.read_own_shapes(path) for path in shapes)]
     if not chosen:
         raise InvalidParameter("profile", "name at least one profile, or shapes of your own.")
@@ -132,10 +180,12 @@ class _Document:
     """What was read: the data's own triples, and background beside them; ``triples`` counts the former."""
 
     name: str
+    media_type: str
     triples: int
     graph: DataGraph
     relative_iris: tuple[str, ...]
     prefixes_as_schemes: list[ValidationResult]
+    links: Links | None = None
 
 
 def _read(
@@ -157,18 +207,69 @@ def _read(
             f"{name} holds {triples:,} triples; {max_triples:,} are checked here at once. "
             "Check it on the command line, which has no such limit: civilex validate FILE."
         )
-    return _Document(name, triples, graph, read.relative_iris, prefixes_as_schemes)
+    return _Document(name, media_type, triples, graph, read.relative_iris, prefixes_as_schemes)
 
 
-def _report(document: _Document, profile: Profile, fail_on: FailOn, states: Links | None) -> ValidationReport:
-    checked = check(document.graph, profile, links=states)
-    others = [
+def _with_links(document: _Document, check_links: CheckLinks | None) -> _Document:
+    if check_links is None:
+        return document
+    return replace(document, links=check_links(links.addresses(document.graph.columns)))
+
+
+def _check_level(fail_on: str) -> None:
+    if fail_on not in get_args(FailOn):
+        raise InvalidParameter("fail_on", f"'{fail_on}' is not one of {', '.join(get_args(FailOn))}.")
+
+
+def _report(document: _Document, profile: Profile, fail_on: FailOn, contents: Contents) -> ValidationReport:
+    found, others = find(document.graph, profile), _others(document, profile)
+    compared = compare(document.graph, found, others, contents, document.name, profile.name)
+    checked = summed_up(document.graph, profile, found, compared.others, links=document.links)
+    report = _put_together(document, profile, fail_on, checked, compared.others)
+    return replace(
+        report,
+        since=compared.since,
+        findings=compared.findings,
+        shacl=shacl_report(document.graph, profile) if contents.shacl_reports else None,
+    )
+
+
+def _reports_by_publisher(
+    document: _Document, profile: Profile, fail_on: FailOn, contents: Contents
+) -> Iterator[tuple[str | None, ValidationReport]]:
+    found, others = find(document.graph, profile), _others(document, profile)
+    compared = compare(document.graph, found, others, contents, document.name, profile.name)
+    parts = {name: (causes, nodes) for name, causes, nodes in publishers.parts(document.graph.owners, found)}
+    nowhere = {name for name in compared.gone_by_publisher if name not in parts}
+    if (compared.others or nowhere) and None not in parts:
+        parts[None] = ([], np.zeros(document.graph.columns.count, np.bool_))
+    for name, (causes, nodes) in parts.items():
+        belonging = [other for other in compared.others if _page(other, parts) == name]
+        checked = summed_up(document.graph, profile, causes, belonging, scored=nodes, links=document.links)
+        report = _put_together(document, profile, fail_on, checked, belonging)
+        since = compared.narrowed(report, {name, *nowhere} if name is None else {name})
+        yield name, replace(report, since=since, publisher=name)
+
+
+def _page(other: ValidationResult, parts: Collection[str | None]) -> str | None:
+    return other.publisher if other.publisher in parts else None
+
+
+def _others(document: _Document, profile: Profile) -> list[ValidationResult]:
+    """Return the findings that no shape makes."""
+    return [
         *findings.relative_references(document.relative_iris),
         *document.prefixes_as_schemes,
         *findings.nothing_to_check(document.graph.columns, profile),
-        *(links.failing(document.graph, states) if states else []),
+        *(links.failing(document.graph, document.links) if document.links else []),
     ]
+
+
+def _put_together(
+    document: _Document, profile: Profile, fail_on: FailOn, checked: ShapeFindings, others: list[ValidationResult]
+) -> ValidationReport:
     causes = most_pressing_first([*checked.causes, *group_by_cause(others)])
+    new_first = sorted([*checked.results, *others], key=lambda result: result.new is False)
     return ValidationReport(
         source=document.name,
         profile=profile.name,
@@ -181,7 +282,17 @@ def _report(document: _Document, profile: Profile, fail_on: FailOn, states: Link
             severity: sum(cause.count for cause in causes if cause.severity == severity) for severity in SEVERITIES
         },
         causes=causes,
-        results=tuple(in_order([*checked.results, *others])[:MAX_RESULTS]),
+        results=tuple(in_order(new_first[:MAX_RESULTS])),
         shape_problems=own_shapes.problems(profile),
         score=checked.score,
+        publishers=checked.publishers,
+        publishers_total=checked.publishers_total,
+        catalogue=_only_catalogue(document.graph.columns),
+        media_type=document.media_type,
     )
+
+
+def _only_catalogue(columns: Columns) -> str | None:
+    found = columns.own_instances(expand("dcat:Catalog"))
+    term = columns.term(int(found[0])) if len(found) == 1 else None
+    return term.value if isinstance(term, ox.NamedNode) else None

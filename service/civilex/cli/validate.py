@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from civilex.cli import validate_links
-
-if TYPE_CHECKING:
-    from civilex.catalogs import ValidationMatrix
-    from civilex.errors import CivilexError
-
-    Outcome = ValidationMatrix | CivilexError
 
 EPILOG = """\
 example:
@@ -24,6 +16,10 @@ example:
   civilex validate data.ttl --shapes my-shapes.ttl
   civilex validate *.ttl --format json --fail-on warning
   civilex validate catalogue.rdf --check-links
+  civilex validate catalogue.rdf --out report.html
+  civilex validate catalogue.rdf --split-by publisher --out pages
+  civilex validate catalogue.rdf --write-baseline known.json
+  civilex validate catalogue.rdf --baseline known.json --format sarif --out report.sarif
   civilex validate catalogue.rdf --show-fixes
   civilex validate catalogue.rdf --fix repaired.ttl
   curl -s https://data.city.example/catalogue.ttl | civilex validate - --media-type text/turtle
@@ -32,7 +28,8 @@ exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong use or a file 
 (the others are checked all the same).
 """
 GOOD, FINDINGS, UNREADABLE = 0, 1, 2
-LEVELS = ("violation", "warning", "info")
+FORMATS = ("text", "json", "html", "csv", "xlsx", "sarif", "junit", "turtle", "jsonld", "dqv")
+"""The names of :data:`civilex.catalogs.representations.forms.FORMS`, which are not loaded for a help text."""
 
 
 class _ListProfiles(argparse.Action):
@@ -88,7 +85,29 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="FILE",
         help="RDF, or mappings as SSSOM/TSV, to look things up in: your departments, systems, themes; never blamed",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="of the report (default: text)")
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        help="of the report: text, json, html (one page), csv, xlsx, sarif and junit (for continuous integration), "
+        "turtle and jsonld (SHACL's own report), dqv (quality measurements); default: as OUT ends, else text",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="OUT", help="write the report there: a file, or with --split-by a folder"
+    )
+    parser.add_argument(
+        "--split-by",
+        choices=("publisher",),
+        help="write a page and a workbook for each publisher into the folder OUT, and an index.html that leads to them",
+    )
+    parser.add_argument(
+        "--baseline",
+        type=Path,
+        metavar="FILE",
+        help="fail only on what FILE, written by --write-baseline or --format json, does not know; tell what is gone",
+    )
+    parser.add_argument(
+        "--write-baseline", type=Path, metavar="FILE", help="write all findings to FILE, as known from now on"
+    )
     parser.add_argument(
         "--fail-on",
         choices=("violation", "warning", "info", "never"),
@@ -110,19 +129,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check every file, print one report, and return the exit code.
+    """Check every file, print or write one report, and return the exit code.
 
-    Raises InvalidParameter for an unknown profile, UnreadableData for shapes that cannot be read; a file that cannot be
-    read becomes part of the report.
+    Raises InvalidParameter for an unknown profile or options that do not go together, UnreadableData for shapes or a
+    baseline that cannot be read; a file that cannot be read becomes part of the report.
     """
-    from civilex.catalogs import own_shapes, validate_all
+    from civilex.catalogs import own_shapes
     from civilex.catalogs.validation import choose
-    from civilex.errors import CivilexError
-    from civilex.rdf.parsing import NEUTRAL_BASE
+    from civilex.cli import validate_reports
 
-    names = chosen_profiles(args)
-    severities = levels(args.severity)
-    for profile in choose(names, args.shapes, severities):
+    validate_reports.check_options(args)
+    for profile in choose(chosen_profiles(args), args.shapes, levels(args.severity)):
         own_shapes.problems(profile)
     if args.show_fixes or args.fix:
         from civilex.cli.validate_fixes import show_or_write
@@ -131,34 +148,7 @@ def run(args: argparse.Namespace) -> int:
         if args.show_fixes:
             return done
         args.files, args.media_type = [str(args.fix)], None
-    checked: list[tuple[str, Outcome]] = []
-    check_links = validate_links.checker(args)
-    for file in args.files:
-        name = "standard input" if file == "-" else file
-        try:
-            matrix = validate_all(
-                sys.stdin.buffer if file == "-" else Path(file),
-                names,
-                shapes=args.shapes,
-                severities=severities,
-                known=args.known,
-                media_type=args.media_type,
-                base_iri=args.base or NEUTRAL_BASE,
-                fail_on=args.fail_on,
-                name=name,
-                check_links=check_links,
-            )
-            checked.append((name, matrix))
-        except CivilexError as error:
-            checked.append((name, error))
-    if args.format == "json":
-        print_json(checked)
-    else:
-        print_text(checked)
-    matrices = [outcome for _, outcome in checked if not isinstance(outcome, CivilexError)]
-    if len(matrices) < len(checked):
-        return UNREADABLE
-    return GOOD if all(matrix.passed for matrix in matrices) else FINDINGS
+    return validate_reports.check_and_report(args)
 
 
 def chosen_profiles(args: argparse.Namespace) -> list[str]:
@@ -179,55 +169,3 @@ def levels(chosen: list[str]) -> dict[str, str]:
             raise InvalidParameter("severity", f"write RULE=LEVEL, such as api=warning, not '{text}'.")
         found[rule] = level
     return found
-
-
-def print_text(checked: list[tuple[str, Outcome]]) -> None:
-    """Print the reports one after the other, what cannot be read on standard error, and one line on all files."""
-    from civilex.catalogs import text_report
-    from civilex.errors import CivilexError
-
-    for _, outcome in checked:
-        if isinstance(outcome, CivilexError):
-            sys.stdout.flush()
-            print(f"civilex: {outcome}", file=sys.stderr, flush=True)
-        else:
-            text = "\n".join(text_report.text(report) for report in outcome.reports)
-            if len(outcome.reports) > 1:
-                text += "\n" + text_report.matrix(outcome)
-            print(text, end="" if len(checked) == 1 else "\n")
-    if len(checked) > 1:
-        read = [outcome for _, outcome in checked if not isinstance(outcome, CivilexError)]
-        passed = sum(matrix.passed for matrix in read)
-        print(
-            f"{len(checked)} files: {passed} passed, {len(read) - passed} did not, "
-            f"{len(checked) - len(read)} cannot be read."
-        )
-
-
-def print_json(checked: list[tuple[str, Outcome]]) -> None:
-    """Print one JSON document: the report on one file, or ``files`` with a report or an error for each."""
-    files = [as_json(name, outcome) for name, outcome in checked]
-    document = files[0]
-    if len(files) > 1:
-        reports = [report for file in files for report in file.get("reports", [file]) if "error" not in report]
-        document = {
-            "conforms": all(file["conforms"] for file in files),
-            "passed": all(file["passed"] for file in files),
-            "total": sum(report["total"] for report in reports),
-            "by_severity": {level: sum(report["by_severity"][level] for report in reports) for level in LEVELS},
-            "files": files,
-        }
-    print(json.dumps(document, ensure_ascii=False, indent=2))
-
-
-def as_json(name: str, outcome: Outcome) -> dict[str, Any]:
-    """Return the report on a file (``matrix``, ``reports`` for several profiles), or its ``error`` with its place."""
-    from civilex.errors import CivilexError, UnreadableData
-
-    if not isinstance(outcome, CivilexError):
-        alone = len(outcome.reports) == 1
-        return {"file": name, **(outcome.reports[0].to_json() if alone else outcome.to_json())}
-    error: dict[str, Any] = {"message": str(outcome)}
-    if isinstance(outcome, UnreadableData):
-        error = {"message": outcome.reason, "line": outcome.line, "column": outcome.column}
-    return {"file": name, "conforms": False, "passed": False, "error": error}

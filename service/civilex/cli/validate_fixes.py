@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 from civilex.catalogs.repairing import Repaired, repair
 from civilex.cli.validate import chosen_profiles, levels
+from civilex.cli.writing import write_whole
 from civilex.errors import InvalidParameter
 from civilex.rdf.media_types import by_extension
 from civilex.rdf.parsing import NEUTRAL_BASE
 
 
 def show_or_write(args: argparse.Namespace) -> int:
-    """Print the changes as a diff, or write the repaired file and say what was done, beside JSON on standard error.
+    """Print the changes as a diff, or write the repaired file and say what was done.
 
+    It is said on standard error where the report that follows is no text.
     Raises InvalidParameter for more than one file, or where the format of OUT cannot say what the file says.
     """
     if len(args.files) != 1:
@@ -27,10 +27,10 @@ def show_or_write(args: argparse.Namespace) -> int:
         nothing = f"{repaired.source}: nothing to repair that is certain.\n"
         print(repaired.diff() if repaired.changes else nothing, end="")
         return 0
-    _write(args.fix, repaired.document(by_extension(args.fix).media_type))
+    write_whole(args.fix, repaired.document(by_extension(args.fix).media_type), "fix")
     what = ", ".join(f"{count} {name}" for name, count in repaired.counts().items())
     changed = f"{len(repaired.changes)} values changed ({what})" if repaired.changes else "nothing changed"
-    print(f"{args.fix}: {changed}.\n", file=sys.stderr if args.format == "json" else sys.stdout)
+    print(f"{args.fix}: {changed}.\n", file=sys.stdout if args.format in (None, "text") else sys.stderr)
     return 0
 
 
@@ -48,15 +48,3 @@ def _repaired(args: argparse.Namespace) -> Repaired:
         base_iri=args.base or NEUTRAL_BASE,
         name="standard input" if file == "-" else file,
     )
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Put the whole file in place at once, or leave what was there."""
-    try:
-        handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(unfinished).chmod(0o644)
-        Path(unfinished).replace(path)
-    except OSError as error:
-        raise InvalidParameter("fix", f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from error

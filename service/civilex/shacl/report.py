@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -56,7 +56,17 @@ class ValidationReport:
 
     def triples(self) -> list[ox.Triple]:
         """Return the report as the graph that SHACL describes (3.6)."""
-        new = (ox.BlankNode(f"r{number}") for number in count())
+        return self.graph()[1]
+
+    def graph(self, label: str = "r") -> tuple[ox.BlankNode, list[ox.Triple]]:
+        """Return the node of the report, and its graph.
+
+        The labels of its own blank nodes begin with ``label``, and with more where data or shapes have such labels, so
+        that several reports can be put together and no node of theirs is taken for one of the report.
+        """
+        while any(name.startswith(label) for name in _labels(self.results)):
+            label += "x"
+        new = (ox.BlankNode(f"{label}{number}") for number in count())
         report = next(new)
         triples = [
             ox.Triple(report, _iri(RDF_TYPE), _iri(SH + "ValidationReport")),
@@ -64,12 +74,21 @@ class ValidationReport:
         ]
         for result in self.results:
             triples += _result(report, "result", result, new)
-        return triples
+        return report, triples
 
     def to_turtle(self) -> str:
         """Return the report as Turtle."""
         document = ox.serialize(self.triples(), format=ox.RdfFormat.TURTLE, prefixes={"sh": SH, "xsd": XSD})
         return (document or b"").decode()
+
+
+def _labels(results: Iterable[ValidationResult]) -> Iterator[str]:
+    """Go through the labels of the blank nodes of data and shapes that results name."""
+    for result in results:
+        for term in (result.focus_node, result.value, result.source_shape, result.source_constraint):
+            if isinstance(term, ox.BlankNode):
+                yield term.value
+        yield from _labels(result.details)
 
 
 def _result(owner: ox.BlankNode, name: str, result: ValidationResult, new: Iterator[ox.BlankNode]) -> list[ox.Triple]:

@@ -1,0 +1,29 @@
+"""Files that commands write: whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from civilex.errors import InvalidParameter
+
+
+def write_whole(path: Path, content: bytes, option: str) -> None:
+    """Put a whole file in place at once, or leave what was there.
+
+    Raises InvalidParameter, naming the option that asked for the file, where it cannot be written.
+    """
+    unfinished = None
+    try:
+        handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(unfinished).chmod(0o644)
+        Path(unfinished).replace(path)
+    except OSError as error:
+        if unfinished is not None:
+            Path(unfinished).unlink(missing_ok=True)
+        raise InvalidParameter(
+            option, f"{path} cannot be written: {(error.strerror or str(error)).lower()}."
+        ) from error
