@@ -11,6 +11,7 @@ import pytest
 from tests.serving.conftest import COUNT, PAIRS, QUADS, RUNAWAY, number
 
 from civilex import errors
+from civilex.serving import roster
 from civilex.serving.limits import cores
 from civilex.serving.running import ASKER, Asker
 
@@ -179,3 +180,42 @@ def test_a_crash_ends_the_query_that_ran_and_no_other(serving) -> None:
             assert await answered(store) == QUADS
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("damage", ["gone", "no list of its files"])
+def test_data_that_cannot_be_opened_are_said_to_be_so_and_found_again(
+    serving, generations, kept, monkeypatch, caplog, damage: str
+) -> None:
+    """One reader tries now and then, nobody waits for an answer that cannot come, and all goes on when it can."""
+    monkeypatch.setattr(roster, "PROBE_SECONDS", 0.1)
+    monkeypatch.setattr(roster, "FAILURES", 2)
+
+    async def until(holds) -> None:
+        async with asyncio.timeout(20):
+            while not holds():
+                await asyncio.sleep(0.02)
+
+    async def main() -> None:
+        async with serving() as store:
+            assert await answered(store) == QUADS
+            good = generations.publish(kept, 2)
+            lost = good.path if damage == "gone" else good.path / "CURRENT"
+            away = good.path.with_name("away")
+            lost.rename(away)
+            store.publish(good)
+            await until(lambda: store.trouble)
+            assert not await store.ready()
+            started = time.monotonic()
+            with pytest.raises(errors.StoreError, match="commit 2 cannot be opened"):
+                await answered(store)
+            assert time.monotonic() - started < 1
+            tried = caplog.text.count("a reader cannot")
+            await asyncio.sleep(1)
+            assert caplog.text.count("a reader cannot") == tried
+            away.rename(lost)
+            await until(lambda: store.trouble is None)
+            assert await answered(store) == QUADS
+            assert await store.ready()
+
+    asyncio.run(main())
+    assert caplog.text.count("Nothing is answered until they can") == 1

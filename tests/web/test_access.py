@@ -188,7 +188,11 @@ def test_without_any_key_nothing_is_written_and_the_way_is_said(tmp_path) -> Non
     client = TestClient(create_app(store, Settings()))
     answer = client.put("/graphs/catalog/x", content=TRIPLE, headers=TTL)
     assert (answer.status_code, "civilex keys create" in answer.text) == (403, True)
+    before = client.get("/sparql", headers={"accept": "text/turtle"})
     key = Keys(tmp_path).create("curator", "ana")[1]
+    # A service that has become one that can be written to describes itself anew to who holds its description.
+    held = {"accept": "text/turtle", "if-none-match": before.headers["etag"]}
+    assert "SPARQL11Update" in client.get("/sparql", headers=held).text
     assert client.put("/graphs/catalog/x", content=TRIPLE, headers=TTL).status_code == 401
     with_key = {**TTL, "authorization": f"Bearer {key}"}
     assert client.put("/graphs/catalog/x", content=TRIPLE, headers=with_key).status_code == 201

@@ -32,6 +32,10 @@ class Answering(Protocol):
     async def ready(self) -> bool:
         """Say whether a query would be answered now."""
 
+    @property
+    def trouble(self) -> str | None:
+        """Why no query can be answered until somebody mends the data; ``None`` where nothing is wrong with them."""
+
     async def answer_async(
         self,
         sparql: str,

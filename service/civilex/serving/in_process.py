@@ -27,6 +27,7 @@ class InProcess:
         self._threads = Threads(limit)
         self.seconds: float | None = None
         self.generation: int | None = None
+        self.trouble: str | None = None
 
     async def start(self) -> None:
         """Nothing has to get ready."""

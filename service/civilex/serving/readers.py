@@ -159,6 +159,8 @@ class Readers:
 
     async def _wait(self, *, long: bool = False, proven: bool = False) -> ReaderProcess:
         """Return a reader for one job, once there is one; raises TooManyQueries where too many wait already."""
+        if self.roster.trouble is not None:
+            raise StoreError(self.roster.trouble)
         none_before = not any(waiting.long == long for waiting in self._queue)
         if none_before and (reader := self._free(long=long, proven=proven)):
             return reader
@@ -188,9 +190,13 @@ class Readers:
         return reader
 
     def _serve_queue(self) -> None:
-        """Give readers to those who wait, the first first, as far as there are any."""
+        """Give readers to those who wait, the first first, as far as there are any, or the trouble that there is."""
         for waiting in list(self._queue):
-            if (
+            if self.roster.trouble is not None:
+                self._queue.remove(waiting)
+                if not waiting.reader.done():
+                    waiting.reader.set_exception(StoreError(self.roster.trouble))
+            elif (
                 not waiting.reader.done()
                 and (reader := self._free(long=waiting.long, proven=waiting.proven)) is not None
             ):

@@ -6,9 +6,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import ExitStack
 from typing import Any
 
-from civilex.errors import StoreError
+from civilex.errors import NotFound, StoreError
 from civilex.serving.faults import raise_fault
 from civilex.serving.framing import Message, Received
 from civilex.serving.limits import ReaderLimits, cores
@@ -19,6 +20,10 @@ CALM_SECONDS = 0.5
 """So long after the last publication do idle readers open it before they are asked, and copy it."""
 OPENING_SECONDS = 20.0
 MOST_PATIENCE_SECONDS = 5.0
+FAILURES = 5
+"""So many failures to open one generation, without a success, and it counts as one that cannot be opened."""
+PROBE_SECONDS = 5.0
+"""How often one reader tries a generation again that cannot be opened."""
 log = logging.getLogger("civilex.serving")
 
 
@@ -26,9 +31,16 @@ class Roster:
     """All readers; used in one event loop, but for :meth:`prepare`."""
 
     def __init__(self, limits: ReaderLimits, on_idle: Callable[[], None]):
-        """Take the limits, and what to call when a reader has become idle; ``first`` is set once there is a reader."""
+        """Take the limits, and what to call when a reader has become idle; ``first`` is set once there is a reader.
+
+        ``trouble`` says why nothing can be answered, while the newest generation cannot be opened.
+        """
         self.generation: Generation | None = None
         self.first = asyncio.Event()
+        self.trouble: str | None = None
+        self._failures = 0
+        self._mended = asyncio.Event()
+        self._mended.set()
         self._generations: Generations | None = None
         self._limits, self._on_idle = limits, on_idle
         self._spawner = Spawner(limits.memory_bytes, limits.copies_bytes // max(1, limits.copies))
@@ -39,12 +51,13 @@ class Roster:
         self._calm: asyncio.TimerHandle | None = None
         self._is_calm = False
         self._closed = False
+        self._probing = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def ready(self) -> bool:
-        """Whether there is a reader that has opened its data."""
-        return any(reader.opened and reader.alive for reader in self._all)
+        """Whether there is a reader that has opened its data, and it is data that can be opened."""
+        return self.trouble is None and any(reader.opened and reader.alive for reader in self._all)
 
     def prepare(self) -> None:
         """Have one process per core in reserve, which get ready meanwhile; the event loop need not run yet."""
@@ -64,6 +77,7 @@ class Roster:
     def publish(self, generation: Generation) -> None:
         """Read this generation from now on, and let go of those that nobody reads."""
         self.generation = generation
+        self._mend()
         self._is_calm = False
         if self._calm:
             self._calm.cancel()
@@ -110,7 +124,11 @@ class Roster:
         """Have a reader do a job on the generation of now, which stays while it does."""
         if self._generations is None or self.generation is None:
             raise StoreError("Nothing is published yet.")
-        with self._generations.lease(self.generation.number) as generation:
+        with ExitStack() as held:
+            try:
+                generation = held.enter_context(self._generations.lease(self.generation.number))
+            except NotFound as error:
+                raise StoreError(str(error)) from error
             where = {"generation": generation.number, "path": str(generation.path), "copy": reader.keeps_copy}
             received = await reader.exchange({**message, **where}, payload)
             if reader.opened is None or reader.opened[0] != generation.number:
@@ -136,33 +154,82 @@ class Roster:
         self._spawner.close()
 
     async def _bring(self) -> None:
-        """Wait for a process and let it open its data; where it cannot, try again with more and more patience."""
+        """Wait for a process and let it open its data; where it cannot, try again with more and more patience.
+
+        While the generation counts as one that cannot be opened, one reader tries, and the others wait for it.
+        """
         patience = 0.1
         while True:
-            reader = await asyncio.wrap_future(self._prepared.pop(0) if self._prepared else self._spawner.start())
-            if self._is_calm:
-                self.prepare()
-            self._all.add(reader)
+            probing = self.trouble is not None
+            if probing:
+                if self._probing:
+                    await self._mended.wait()
+                    continue
+                self._probing = True
             try:
-                await self._open(reader)
-            except (EOFError, OSError, TimeoutError, StoreError) as error:
-                reader.kill()
-                self._all.discard(reader)
-                status = await self._spawner.reap(reader)
-                log.error("a reader cannot start (exit status %s): %s", status, error)
-            else:
-                self.first.set()
-                self.give_back(reader)
-                return
-            await asyncio.sleep(patience)
+                if await self._brought():
+                    return
+                await asyncio.sleep(PROBE_SECONDS if self.trouble else patience)
+            finally:
+                self._probing = self._probing and not probing
             patience = min(2 * patience, MOST_PATIENCE_SECONDS)
 
+    async def _brought(self) -> bool:
+        """Start a reader and let it open its data; return whether it could."""
+        reader = await asyncio.wrap_future(self._prepared.pop(0) if self._prepared else self._spawner.start())
+        if self._is_calm and self.trouble is None:
+            self.prepare()
+        self._all.add(reader)
+        try:
+            await self._open(reader)
+        except (EOFError, OSError, TimeoutError, StoreError) as error:
+            reader.kill()
+            self._all.discard(reader)
+            status = await self._spawner.reap(reader)
+            self._failed(f"a reader cannot start (exit status {status}): {error or type(error).__name__}")
+            return False
+        self.first.set()
+        self.give_back(reader)
+        return True
+
+    def _failed(self, reason: str) -> None:
+        """Take note that a reader could not open the newest generation; after some of these it counts as broken."""
+        self._failures += 1
+        if self.trouble is not None:
+            log.debug("%s", reason)
+            return
+        log.error("%s", reason)
+        if self._failures >= FAILURES and self.generation is not None:
+            number = self.generation.number
+            self.trouble = f"The data of commit {number} cannot be opened. The log of the service says why."
+            self._mended.clear()
+            log.critical(
+                "The data of commit %d cannot be opened (%s). Nothing is answered until they can; one reader tries "
+                "every %g seconds. Look at %s, or restore a backup.",
+                number,
+                reason,
+                PROBE_SECONDS,
+                self.generation.path,
+            )
+            self._on_idle()
+
+    def _mend(self) -> None:
+        """Forget failures: a generation was opened, or there is another one."""
+        self._failures = 0
+        if self.trouble is not None:
+            self.trouble = None
+            self._mended.set()
+            log.warning("The newest data are tried by all readers again.")
+
     async def _open(self, reader: ReaderProcess) -> None:
+        number = self.generation.number if self.generation else None
         async with asyncio.timeout(OPENING_SECONDS):
             received = await self.exchange(reader, {"job": "open", "result_bytes": 0})
         raise_fault(received.message)
-        if self.generation:
-            reader.opened = (self.generation.number, reader.keeps_copy)
+        if number is not None:
+            reader.opened = (number, reader.keeps_copy)
+        if self.generation is not None and self.generation.number == number:
+            self._mend()
 
     async def _reap(self, reader: ReaderProcess) -> None:
         await self._spawner.reap(reader)
@@ -195,7 +262,7 @@ class Roster:
         try:
             await self._open(reader)
         except (EOFError, OSError, TimeoutError, StoreError) as error:
-            log.error("a reader cannot open generation %s: %s", self.generation, error)
+            self._failed(f"a reader cannot open it: {error or type(error).__name__}")
             self.replace(reader)
         else:
             self.give_back(reader)

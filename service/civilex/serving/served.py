@@ -118,6 +118,11 @@ class ServedStore:
         """Say whether a reader has its data open."""
         return self._readers.roster.ready
 
+    @property
+    def trouble(self) -> str | None:
+        """Why no query can be answered: the newest generation cannot be opened."""
+        return self._readers.roster.trouble
+
     async def answer_async(
         self,
         sparql: str,

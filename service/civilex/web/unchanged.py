@@ -41,16 +41,17 @@ class UnchangedRoute(APIRoute):
         return answer_once
 
 
-def entity_tag(request: Request, store: Store) -> str | None:
+def entity_tag(request: Request, store: Store, further: bytes = b"") -> str | None:
     """Return the ETag of what the address gives now in the form that is asked for.
 
     ``None`` where the store does not number its content. It is taken before the answer is made: an answer may be newer
-    than its tag, never older. Program and settings are part of it, since they shape answers too.
+    than its tag, never older. Program and settings are part of it, since they shape answers too, and ``further`` is
+    what else shapes this one.
     """
     if store.generation is None:
         return None
     scope, readable = request.scope, readable_graphs(request)
-    shaped_by = hashlib.sha256(program(request.app.state.settings))
+    shaped_by = hashlib.sha256(program(request.app.state.settings) + further)
     if readable is not None:
         shaped_by.update(repr(readable.rules).encode())
     for part in (scope["scheme"].encode(), scope.get("raw_path") or scope["path"].encode(), scope["query_string"]):

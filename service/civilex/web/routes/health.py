@@ -18,8 +18,9 @@ def router() -> APIRouter:
 
     @routes.get("/ready", summary="A query would be answered now")
     async def ready(request: Request) -> dict[str, str]:
-        if not await get_answering(request).ready():
-            raise StoreError("No reader has its data open yet.")
+        answering = get_answering(request)
+        if not await answering.ready():
+            raise StoreError(answering.trouble or "No reader has its data open yet.")
         return {"status": "ready"}
 
     return routes

@@ -76,6 +76,8 @@ async def by_get(request: Request, store: StoreDep, settings: SettingsDep, pages
         media_type = media_type_asked(request, request.path_params.get("extension"), (*RDF, "text/html"))
         if media_type == "text/html":
             return form_page(request, pages, "", None)
+        # The first key makes the service one that can be written to, which its description says.
+        tag = entity_tag(request, store, b"writable" if is_writable(request) else b"")
         if unmoved := unchanged(request, tag):
             return unmoved
         with charged(request):
