@@ -30,12 +30,15 @@ READS = """/openapi.json / /sparql /sparql.{extension} /graphs /graphs.{extensio
 /concept/{rest:path} /ontology/{rest:path} /shape/{rest:path} /graph/{rest:path} /static /swagger
 /search /search.{extension} /units/{local} /components/{local} /terms/{local} /vocabularies/{local}""".split()
 ITEMS = "departments services datasets systems needs initiatives".split()
-LISTS = [*ITEMS, "units", "components", "terms", "vocabularies"]
+LISTS = [*ITEMS, "units", "components", "terms", "vocabularies", "mappings"]
 READS += [f"/{name}{end}" for name in LISTS for end in ("", ".{extension}")]
 READS += [f"/{name}/{{city}}/{{slug}}" for name in ITEMS]
+READS += ["/mappings/{name}"]
 OPEN = {(path, "GET") for path in READS} | {("/validate", "POST"), ("/running/{identifier}", "DELETE")}
 """What everybody may ask; of /running each sees and stops what is theirs."""
 WRITES = {("/sparql", "POST")} | {(p, m) for p in ("/graphs", "/graphs/{path:path}") for m in ("PUT", "POST", "DELETE")}
+WRITES |= {("/mappings", "POST"), ("/mappings/{name}", "POST"), ("/mappings/{name}", "PUT")}
+WRITES |= {("/mappings/{name}/reviews", "POST"), ("/mappings/{name}/rows/{row:path}", "DELETE")}
 KEYLESS = {"/openapi.json", "/static", "/swagger"}
 """Files: they are the same for all, and no key is looked at."""
 
@@ -44,6 +47,10 @@ def insert(graph: str) -> str:
     return f"INSERT DATA {{ GRAPH <{graph}> {{ {TRIPLE} }} }}"
 
 
+MAPPING = (
+    "record_id,subject_id,predicate_id,object_id,mapping_justification\n"
+    "urn:x:m,urn:x:a,skos:exactMatch,urn:x:b,semapv:ManualMappingCuration\n"
+)
 COPIED = "INSERT { GRAPH <urn:x:h> { ?s ?p ?o } } WHERE { ?s ?p ?o }"
 CHANGES = [
     ("curator", "POST", "/sparql", UPDATE, insert(MINE)),
@@ -53,6 +60,10 @@ CHANGES = [
     ("curator", "POST", "/graphs/mappings/other", TTL, TRIPLE),
     ("curator", "PUT", f"/graphs?graph={MINE}", TTL, TRIPLE),
     ("curator", "DELETE", "/graphs/catalog/mine", {}, None),
+    ("curator", "POST", "/mappings?set=judged", {"content-type": "text/csv"}, MAPPING),
+    ("curator", "PUT", "/mappings/judged", {"content-type": "text/csv"}, MAPPING.replace("x:b", "x:c")),
+    ("curator", "POST", "/mappings/judged/reviews", {}, '{"mapping": "urn:x:m", "agreement": 1}'),
+    ("curator", "DELETE", "/mappings/judged/rows/urn:x:m", {}, None),
     ("admin", "POST", "/sparql", UPDATE, insert(f"{GRAPH}city/mine")),
     ("admin", "POST", "/sparql", UPDATE, insert(f"{GRAPH}model/mine")),
     ("admin", "POST", "/sparql", UPDATE, insert(f"{GRAPH}catalog/Odd_Slug")),
@@ -115,7 +126,13 @@ def test_every_route_is_in_the_table_and_every_entry_is_a_route(service) -> None
 
 
 def filled(path: str) -> str:
-    for name, value in (("{number:int}", "1"), ("{extension}", "json"), ("{path:path}", "city/x"), ("{slug}", "x")):
+    for name, value in (
+        ("{number:int}", "1"),
+        ("{extension}", "json"),
+        ("{path:path}", "city/x"),
+        ("{row:path}", "x"),
+        ("{slug}", "x"),
+    ):
         path = path.replace(name, value)
     for name in ("{rest:path}", "{local}", "{city}", "{name}", "{identifier}"):
         path = path.replace(name, "x")

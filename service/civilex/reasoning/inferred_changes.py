@@ -24,10 +24,12 @@ from civilex.reasoning.partitions import (
     graph_name,
     in_order,
     inferring_part,
+    part_among,
     part_of,
     seen,
 )
 from civilex.reasoning.rules import is_axiom
+from civilex.store.dataset import graph_kind, graph_slug
 from civilex.store.exact_change import as_stored
 
 SMALL = 4_000
@@ -93,15 +95,17 @@ class _Commit:
     def __init__(self, store: QuadSource, net: GraphChanges, small: int):
         self.store, self.net, self.small = store, net, small
         self.names = {*store.graphs(), *net.added}
+        cities = {graph_slug(name) for name in self.names if graph_kind(name) == "city"}
+        self.parts = {name: slug for name in self.names | {*net.removed} if (slug := part_among(name, cities))}
 
     def graphs_of(self, slug: str) -> list[str]:
         """Return the graphs of what is asserted in a part."""
-        return sorted(name for name in self.names if part_of(name) == slug)
+        return sorted(name for name in self.names if self.parts.get(name) == slug)
 
     def conclusions(self, *, whole: bool) -> dict[str, Change]:
         """Return what changes in what follows in each part, wherever it stands."""
-        touched = {slug for name in (*self.net.added, *self.net.removed) if (slug := part_of(name))}
-        parts = {slug for name in self.names if (slug := part_of(name) or inferring_part(name))} - {MODEL}
+        touched = {self.parts[name] for name in (*self.net.added, *self.net.removed)}
+        parts = {slug for name in self.names if (slug := self.parts.get(name) or inferring_part(name))} - {MODEL}
         if not whole and MODEL not in touched:
             # Every city has the same background, read once where one has to run whole.
             result = {slug: self._by_delta(slug) for slug in touched if not self._runs_whole(slug)}

@@ -7,7 +7,7 @@ name), it stands in ``system/inferred-elsewhere-<slug>``: known to have a deriva
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -68,6 +68,22 @@ def part_of(name: str) -> str | None:
     if kind not in ASSERTED_KINDS:
         return None
     return MODEL if kind == "model" else graph_slug(name)
+
+
+def part_among(name: str, cities: Collection[str]) -> str | None:
+    """Return the part that a graph of asserted triples belongs to, where there are these cities.
+
+    A city may have several sets of mappings: those whose slug is that of the city, a hyphen, and more.
+
+    >>> part_among("https://w3id.org/civilex/graph/mappings/boston-judgments", {"boston", "rio"})
+    'boston'
+    >>> part_among("https://w3id.org/civilex/graph/mappings/data-theme", {"boston"})
+    'data-theme'
+    """
+    slug = part_of(name)
+    if slug is None or graph_kind(name) != "mappings" or slug in cities:
+        return slug
+    return max((city for city in cities if slug.startswith(f"{city}-")), key=len, default=slug)
 
 
 def inferring_part(name: str) -> str | None:

@@ -34,6 +34,7 @@ from civilex.web.routes import (
     health,
     home,
     lists,
+    mappings,
     queries,
     running,
     search,
@@ -108,6 +109,8 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.include_router(running.router())
     app.include_router(lists.router(), dependencies=charge)
     app.include_router(search.router(), dependencies=charge)
+    app.include_router(mappings.router(), dependencies=charge)
+    app.include_router(mappings.writing_router())
     app.include_router(explain.router(), dependencies=charge)
     app.include_router(validation.router(), dependencies=charge)
     app.include_router(commits.router(), dependencies=charge)

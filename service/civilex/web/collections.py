@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from civilex.namespaces import CONCEPT, ID, NS
+from civilex.namespaces import CONCEPT, GRAPH, ID, NS
 from civilex.queries import StoredQuery, stored
 
 
@@ -23,7 +23,8 @@ class Collection:
 
     ``name`` is the first part of the path, ``one`` what a single item is called. Items of cities have the address
     ``/<name>/<city>/<slug>`` and the IRI ``<base><city>/<kind>/<slug>``; others ``/<name>/<local>`` and the IRI
-    ``<space><local>``. ``describe`` is the stored query of the triples that the RDF of the list holds; ``related`` are
+    ``<space><local>``. ``describe`` is the stored query of the triples that the RDF of the list holds; ``has_items`` is
+    false where items have routes of their own; ``related`` are
     questions that the page of an item answers, each with the parameter that stands for the item.
     """
 
@@ -35,6 +36,7 @@ class Collection:
     kind: str | None = None
     space: str | None = None
     describe: str = "service/describe"
+    has_items: bool = True
     related: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -209,6 +211,23 @@ COLLECTIONS: tuple[Collection, ...] = (
         "Concept schemes: of the model, of the European Union, and the remits of each city.",
         (Column("concepts", "Concepts"), Column("definition", "Definition"), _CITY, _SOURCE),
         space=CONCEPT,
+    ),
+    Collection(
+        "mappings",
+        "Mapping sets",
+        "set",
+        "Which term stands for which in another vocabulary, with evidence for each: sets in the standard SSSOM.",
+        (
+            Column("title", "Title"),
+            Column("from", "Maps from", many=True),
+            Column("to", "Maps to", many=True),
+            Column("version", "Version"),
+            Column("license", "Licence"),
+            Column("mappings", "Mappings"),
+        ),
+        space=f"{GRAPH}mappings/",
+        describe="service/describe-mappings",
+        has_items=False,
     ),
 )
 """Every list, in the order of the navigation."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from civilex import namespaces
-from civilex.namespaces import DCT, XSD
+from civilex.namespaces import CONCEPT, DCT, XSD
 from civilex.rdf.mapping_slots import OWL, RDF, RDFS, SEMAPV, SSSOM
 
 BUILT_IN_PREFIXES = {
@@ -21,6 +21,7 @@ BUILT_IN_PREFIXES = {
 }
 """Prefixes that need no declaration (SSSOM, IRI prefixes)."""
 WELL_KNOWN_PREFIXES = {
+    "concept": CONCEPT,
     "dct": DCT,
     "orcid": "https://orcid.org/",
     "ror": "https://ror.org/",
@@ -75,17 +76,21 @@ class Compactor:
         space = next((space for space in self._spaces if iri.startswith(space) and self._fits(iri, space)), None)
         if space is None:
             space = iri[: max(iri.rfind("#"), iri.rfind("/"), iri.rfind(":")) + 1]
-            number = 1 + sum(name.startswith("ns") for name in self._names.values())
-            self._names[space] = f"ns{number}"
+            self._names[space] = self._made_up(space)
             self._spaces = sorted(self._names, key=len, reverse=True)
         self.used[self._names[space]] = space
         return self._made.setdefault(iri, f"{self._names[space]}:{iri[len(space) :]}")
 
+    def _made_up(self, space: str) -> str:
+        """Return a prefix for a namespace that nobody has named: its last part, or a number."""
+        last, taken = space.rstrip("/#:").rpartition("/")[2], set(self._names.values())
+        if re.fullmatch(r"[A-Za-z_][\w-]{1,30}", last) and last not in taken:
+            return last
+        number = 1
+        while f"ns{number}" in taken:
+            number += 1
+        return f"ns{number}"
+
     def _fits(self, iri: str, space: str) -> bool:
         local = iri[len(space) :]
         return self._names[space] in self._declared or not local or bool(_LOCAL.fullmatch(local))
-
-
-def namespaces_of(iris: Iterable[str]) -> set[str]:
-    """Return the namespaces of IRIs: what stands before their last part."""
-    return {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in iris}

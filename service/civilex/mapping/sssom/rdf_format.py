@@ -46,25 +46,36 @@ _OWN_TYPE = ox.NamedNode(SSSOM + "Mapping")
 _KNOWN = {"mappings", "extension_definitions"}
 
 
-def read_rdf(content: bytes, media_type: str, problems: Problems, source: str) -> MappingSet:
+def read_rdf(
+    content: bytes,
+    media_type: str,
+    problems: Problems,
+    source: str,
+    *,
+    parsed: Sequence[ox.Triple] | None = None,
+    fill: Mapping[str, SlotValue] | None = None,
+) -> MappingSet:
     """Read a set from an RDF document; without one the document's mapped triples are taken as a linkset.
 
+    ``parsed`` are its triples where somebody has read it already, ``fill`` slots of a set that it does not have.
     Raises UnreadableMappings for a document that does not parse, and where it describes several sets.
     """
     try:
-        parsed = parse(content, media_type, source=source)
+        triples = parsed
+        if triples is None:
+            triples = [quad.triple for quad in parse(content, media_type, source=source).quads]
     except UnreadableData as error:
-        raise UnreadableMappings(
-            [Problem("not-rdf", error.reason, line=error.line, column=error.column)], source
-        ) from error
-    triples = [quad.triple for quad in parsed.quads]
+        problem = Problem("not-rdf", error.reason, line=error.line, column=error.column)
+        raise UnreadableMappings([problem], source) from error
     nodes = set_nodes(triples)
     if len(nodes) > 1:
         names = ", ".join(sorted(str(node) for node in nodes))
         reason = f"the document describes several mapping sets ({names}): send one at a time"
         raise UnreadableMappings([Problem("several-sets", reason, line=1, column=1)], source)
     if not nodes:
-        return linkset(triples, problems, source)
+        found = linkset(triples, problems, source)
+        slots = {**found.slots, **(fill or {})}
+        return replace(found, iri=str(slots["mapping_set_id"]), slots=slots)
     count = len(problems.found)
     found = set_of(triples, nodes[0], problems, source)
     iris = {problem.mapping for problem in problems.found[count:] if problem.mapping}

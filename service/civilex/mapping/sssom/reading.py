@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+import pyoxigraph as ox
 
 from civilex.errors import UnsupportedMediaType
 from civilex.mapping.sssom import tables
 from civilex.mapping.sssom.json_format import read_json
 from civilex.mapping.sssom.mapping_set import MappingSet
+from civilex.mapping.sssom.metadata import read_metadata
 from civilex.mapping.sssom.problems import Problem, Problems, UnreadableMappings
 from civilex.mapping.sssom.rdf_format import read_rdf
 from civilex.rdf.media_types import FORMATS
@@ -47,30 +49,45 @@ def read_document(
     source: str = "input",
     *,
     external: str | None = None,
-    metadata: Mapping[str, Any] | None = None,
+    metadata: Mapping[str, str] | None = None,
+    parsed: Sequence[ox.Triple] | None = None,
 ) -> Reading:
     """Read a document of mappings: SSSOM as TSV, JSON or RDF, or CSV with its columns.
 
     ``external`` is the text of a separate metadata file (TSV), ``metadata`` what fills the slots of a set that the
-    document does not have (CSV, JSON). Raises UnsupportedMediaType, and UnreadableMappings for what cannot be read at
+    document does not have (CSV, JSON, linksets). ``parsed`` are the triples of an RDF document that was read already.
+    Raises UnsupportedMediaType, and UnreadableMappings for what cannot be read at
     all, such as bytes that are not UTF-8.
     """
     problems = Problems()
     if media_type in (TSV, CSV, JSON):
         text = _decoded(content, source)
         if media_type == TSV:
-            found = tables.read_tsv(io.StringIO(text, newline=""), problems, source, external)
+            found = tables.read_tsv(io.StringIO(text, newline=""), problems, source, external, metadata)
         elif media_type == CSV:
             lines = io.StringIO(text, newline="")
             found = tables.read_delimited(lines, _delimiter(text), dict(metadata or {}), problems, source)
         else:
             found = read_json(text, dict(metadata or {}), problems, source)
     elif any(media_type in known.media_types for known in FORMATS):
-        found = read_rdf(content, media_type, problems, source)
+        found = read_rdf(content, media_type, problems, source, parsed=parsed, fill=metadata)
     else:
         known = ", ".join([TSV, CSV, JSON, *(known.media_type for known in FORMATS)])
         raise UnsupportedMediaType(f"Mappings are not read from {media_type}: send one of {known}.")
     return Reading(found, problems.found, source)
+
+
+def read_rows(
+    rows: Iterable[tuple[int, Sequence[str]]], metadata: Mapping[str, str], source: str, curie_map: Mapping[str, str]
+) -> Reading:
+    """Read the rows of a spreadsheet, the first of which names the slots, each with its number.
+
+    Identifiers may be IRIs, and the prefixes of the project need no declaration.
+    """
+    problems = Problems()
+    raw = {**metadata, "curie_map": dict(curie_map)}
+    found, values = read_metadata(raw, {}, problems, iris_allowed=True, project_prefixes=True)
+    return Reading(tables.read_table(iter(rows), found, values, problems, source), problems.found, source)
 
 
 def read_sssom(text: str, source: str = "input") -> MappingSet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,8 +33,16 @@ class _Column:
     extension: ExtensionSlot | None = None
 
 
-def read_tsv(lines: Iterable[str], problems: Problems, source: str, external: str | None = None) -> MappingSet:
+def read_tsv(
+    lines: Iterable[str],
+    problems: Problems,
+    source: str,
+    external: str | None = None,
+    fill: Mapping[str, str] | None = None,
+) -> MappingSet:
     """Read SSSOM/TSV, line by line; ``external`` is the text of the metadata where they stand in their own file.
+
+    ``fill`` are slots of the set for what the metadata do not say.
 
     Values of the set are propagated. What is wrong is added to ``problems``; rows with violations are left out.
     """
@@ -52,7 +60,7 @@ def read_tsv(lines: Iterable[str], problems: Problems, source: str, external: st
     raw, places = (
         read_yaml(external.splitlines(), 0, problems) if external is not None else read_yaml(block, 1, problems)
     )
-    metadata, values = read_metadata(raw, places, problems)
+    metadata, values = read_metadata({**(fill or {}), **raw}, places, problems)
     rows = _rows([] if first is None else _chained(first, numbered), len(block), "\t", problems)
     return read_table(rows, metadata, values, problems, source, header_line=len(block) + 1)
 

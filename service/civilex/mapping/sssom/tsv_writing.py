@@ -61,7 +61,7 @@ def _metadata(written: MappingSet, own: list[ExtensionSlot], compactor: Compacto
             if isinstance(value, tuple):
                 slots[name] = [_text(slot, one, compactor) for one in value]
             else:
-                slots[name] = _text(slot, value, compactor)
+                slots[name] = value if isinstance(value, date | float) else _text(slot, value, compactor)
     if own:
         slots["extension_definitions"] = [
             {
@@ -119,13 +119,10 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _scalar(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    # A date or a number is meant as one in the slots that hold it; '1.1' of sssom_version is a text.
-    plain = "\n" not in text and yaml.safe_load(_probe(text)) == {"x": text}
+    # Plain wherever YAML can, else in double quotes: what would be read as a number or a date is no text there.
+    written = yaml.dump({"x": text}, Dumper=yaml.SafeDumper, width=10**6)
+    plain = "\n" not in text and written.startswith("x: ") and written[3] not in "'\"|>"
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
-
-
-def _probe(text: str) -> str:
-    return yaml.dump({"x": text}, Dumper=yaml.SafeDumper, width=10**6)
 
 
 _Dumper.add_representer(str, _scalar)

@@ -48,6 +48,8 @@ def add_collection(routes: APIRouter, collection: Collection) -> None:
         path, list_route(collection), summary=collection.title, description=collection.about, openapi_extra=documented
     )
     routes.add_api_route(f"{path}.{{extension}}", list_route(collection), include_in_schema=False)
+    if not collection.has_items:
+        return
     item = f"{path}/{{city}}/{{slug}}" if collection.kind else f"{path}/{{local}}"
     routes.add_api_route(item, item_route(collection), summary=f"One {collection.one}, with all that refers to it")
 
