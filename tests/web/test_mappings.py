@@ -28,7 +28,7 @@ HEAD = f"""#curie_map:
 #license: https://creativecommons.org/licenses/by/4.0/
 """
 COLUMNS = "subject_id\tsubject_label\tpredicate_id\tobject_id\tmapping_justification\tconfidence\tcomment\n"
-ROW = "remit:fire-department\tfire and rescue\tskos:closeMatch\tunit:HEA\tsemapv:ManualMappingCuration\t0.6\tAmbulances.\n"
+ROW = "remit:fire-department\tfire\tskos:closeMatch\tunit:HEA\tsemapv:ManualMappingCuration\t0.6\tAmbulances.\n"
 SET = "/mappings/boston-judgments"
 FIRE = "https://w3id.org/civilex/id/boston/department/fire-department"
 PERFORMS = f"ASK {{ <{FIRE}> <{NS}performsFunction> <{CONCEPT}municipal-unit/HEA> }}"
@@ -138,7 +138,7 @@ def test_the_same_mappings_in_every_form_are_the_same_judgments(service: Service
         assert again.status_code == 200, (form, again.text)
         assert (again.json()["unchanged"], again.json()["mappings"]) == (1, [name]), form
     csv = "subject_id,subject_label,predicate_id,object_id,mapping_justification,confidence,comment\n" + (
-        f"{CONCEPT}remit-boston/fire-department,fire and rescue,skos:closeMatch,unit:HEA,"
+        f"{CONCEPT}remit-boston/fire-department,fire,skos:closeMatch,unit:HEA,"
         "semapv:ManualMappingCuration,0.6,Ambulances.\n"
     )
     assert service.post("/mappings?set=boston-forms", csv, "text/csv").json()["unchanged"] == 1

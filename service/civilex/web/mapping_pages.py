@@ -1,4 +1,4 @@
-"""A mapping set in the forms that it is read in: a page, SSSOM as TSV, JSON or RDF; whole, or what is asked for of it."""
+"""A mapping set in the forms that it is read in: a page, SSSOM as TSV, JSON or RDF; whole, or a part of it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from civilex.web.presentation import Presenter, Shown
 from civilex.web.representation import RDF, in_form, languages_asked
 
 TSV = "text/tab-separated-values"
-OFFERED = (TSV, "application/json", *RDF, "text/html")
+OFFERED = ("application/json", *RDF, TSV, "text/html")
 FILTERS = ("subject", "object", "relation")
 
 
