@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -28,7 +29,7 @@ def request_message(change: Change, attribution: Attribution) -> tuple[dict[str,
     return message, payload + (parsed or b"")
 
 
-def read_request(message: dict[str, Any], payload: bytes) -> tuple[Change, Attribution]:
+def read_request(message: Mapping[str, Any], payload: bytes) -> tuple[Change, Attribution]:
     """Return what :func:`request_message` wrote."""
     kind, fields = message["kind"], dict(message["fields"])
     if "parsed" in fields:

@@ -45,14 +45,20 @@ def fault_of(error: Exception, result_bytes: int) -> dict[str, Any]:
     return {"fault": "StoreError", "text": f"A reader failed ({type(error).__name__}: {error})."}
 
 
-def raise_fault(message: Message) -> None:
-    """Raise the error that a message tells; does nothing where it tells none."""
+def fault_in(message: Message) -> errors.CivilexError | None:
+    """Return the error that a message tells; ``None`` where it tells none."""
     name = message.get("fault")
     if name is None:
-        return
+        return None
     if name in ("UnreadableData", "QuerySyntaxError"):
-        raise _TOLD[name](message["reason"], **{key: message[key] for key in _PLACES if key in message})
-    raise _TOLD[name](message["text"])
+        return _TOLD[name](message["reason"], **{key: message[key] for key in _PLACES if key in message})
+    return _TOLD[name](message["text"])
+
+
+def raise_fault(message: Message) -> None:
+    """Raise the error that a message tells; does nothing where it tells none."""
+    if (error := fault_in(message)) is not None:
+        raise error
 
 
 def _parts(error: Exception) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Messages between the service and its readers: a JSON object and bytes, over a socket; a long result as a file.
 
-A message is the lengths of both (8 bytes each), the object in UTF-8, the bytes. A result longer than
-:data:`INLINE_BYTES` stays in the memory file that it was written to, whose descriptor comes with the message.
+A message is the lengths of both (8 bytes each), the object in UTF-8, the bytes. A long result stays in the file that
+it was written to (:mod:`civilex.serving.output`), whose descriptor comes with the message.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import os
 import shutil
 import socket
 import struct
-from collections.abc import Mapping
+from array import array
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-INLINE_BYTES = 1 << 16
 _LENGTHS = struct.Struct("<QQ")
-_CHUNK = 1 << 18
+_CHUNK = 1 << 16
+_DESCRIPTORS = socket.CMSG_SPACE(array("i").itemsize)
 Message = Mapping[str, Any]
 
 
@@ -26,7 +27,7 @@ Message = Mapping[str, Any]
 class Received:
     """A message as it came: its object, its bytes, and the descriptor of a file where one came with it."""
 
-    message: dict[str, Any]
+    message: Message
     payload: bytes
     descriptor: int | None = None
 
@@ -64,26 +65,36 @@ class _Buffer:
     """What has come of a message so far."""
 
     def __init__(self) -> None:
-        self._data = bytearray()
+        self._data: bytes | bytearray = b""
         self._descriptors: list[int] = []
+        self._head = b""
+        self._message: Message = {}
 
-    def add(self, data: bytes, descriptors: list[int]) -> None:
+    def add(self, data: bytes, descriptors: Iterable[int] = ()) -> None:
         """Take what came."""
-        self._data += data
         self._descriptors += descriptors
+        if self._data:
+            self._data += data
+        else:
+            self._data = data
 
     def take(self) -> Received | None:
-        """Return the message where it is whole."""
-        if len(self._data) < _LENGTHS.size:
-            return None
-        head, payload = _LENGTHS.unpack_from(self._data)
-        end = _LENGTHS.size + head + payload
-        if len(self._data) < end:
-            return None
-        message = json.loads(self._data[_LENGTHS.size : _LENGTHS.size + head])
-        content = bytes(self._data[_LENGTHS.size + head : end])
-        del self._data[:end]
-        return Received(message, content, self._descriptors.pop() if self._descriptors else None)
+        """Return the next message where it is whole."""
+        data = self._data
+        if len(data) >= _LENGTHS.size:
+            length, payload = _LENGTHS.unpack_from(data)
+            start = _LENGTHS.size + length
+            end = start + payload
+            if len(data) >= end:
+                head = bytes(data[_LENGTHS.size : start])
+                if head != self._head:  # The object is mostly the one that came before.
+                    self._head, self._message = head, json.loads(head)
+                content = bytes(data[start:end])
+                self._data = bytearray(data[end:]) if len(data) > end else b""
+                return Received(self._message, content, self._descriptors.pop() if self._descriptors else None)
+        if isinstance(data, bytes) and data:
+            self._data = bytearray(data)
+        return None
 
     def close(self) -> None:
         """Close the files that came and were not taken."""
@@ -106,7 +117,7 @@ class Channel:
             data = self._socket.recv(_CHUNK)
             if not data:
                 return None
-            self._buffer.add(data, [])
+            self._buffer.add(data)
         return received
 
     def send(self, message: Message, payload: bytes = b"", descriptor: int | None = None) -> None:
@@ -118,53 +129,101 @@ class Channel:
         self._socket.sendall(data[sent:])
 
 
+Outcome = Received | Exception
+"""The answer to a message, or why there is none."""
+
+
 class AsyncChannel:
-    """The end of the service: one message out, one back."""
+    """The end of the service: one message out, one back; used in one event loop.
+
+    The socket is watched from the first message on, so that each costs two system calls, and so that a reader that
+    hangs up while it is idle is noticed.
+    """
 
     def __init__(self, connection: socket.socket):
         """Take a socket; it blocks no more."""
         connection.setblocking(False)
         self._socket = connection
         self._buffer = _Buffer()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._answered: Callable[[Outcome], None] | None = None
+        self._sending: asyncio.Task[None] | None = None
+        self._broken: Exception | None = None
 
-    async def exchange(self, message: Message, payload: bytes = b"") -> Received:
-        """Send a message and return the answer; raises OSError or EOFError when the other side has gone."""
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Received] = loop.create_future()
-        data = encode(message, payload)
-        # No answer comes before all is sent; what waits to be read is waited for from the start.
-        loop.add_reader(self._socket, self._take, answer)
-        try:
-            sent = self._send(data)
-            if sent < len(data):
-                await loop.sock_sendall(self._socket, memoryview(data)[sent:])
-            return await answer
-        finally:
-            loop.remove_reader(self._socket)
-
-    def _send(self, data: bytes) -> int:
-        try:
-            return self._socket.send(data)
-        except BlockingIOError:
-            return 0
-
-    def _take(self, answer: asyncio.Future[Received]) -> None:
-        """Take what has come; the future is done when the message is whole."""
-        if answer.done():
+    def ask(self, message: Message, payload: bytes, answered: Callable[[Outcome], None]) -> None:
+        """Send a message; ``answered`` is called with what comes back, or with OSError or EOFError; never from here."""
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            self._loop.add_reader(self._socket, self._take)
+        self._answered = answered
+        if self._broken is not None:
+            self._loop.call_soon(self._tell, self._broken)
             return
+        data = encode(message, payload)
         try:
-            data, descriptors, _, _ = socket.recv_fds(self._socket, _CHUNK, 1)
+            sent = self._socket.send(data)
+        except BlockingIOError:
+            sent = 0
+        except OSError as error:
+            self._loop.call_soon(self._break, error)
+            return
+        if sent < len(data):
+            self._sending = self._loop.create_task(self._send_rest(memoryview(data)[sent:]))
+
+    async def _send_rest(self, data: memoryview) -> None:
+        assert self._loop is not None  # noqa: S101 (asked)
+        try:
+            await self._loop.sock_sendall(self._socket, data)
+        except OSError as error:
+            self._break(error)
+
+    def _take(self) -> None:
+        """Take what has come, and tell of the message when it is whole."""
+        try:
+            data, sent_with, _, _ = self._socket.recvmsg(_CHUNK, _DESCRIPTORS)
             if not data:
                 raise EOFError
-            self._buffer.add(data, descriptors)
-            if (received := self._buffer.take()) is not None:
-                answer.set_result(received)
+            self._buffer.add(data, _descriptors(sent_with) if sent_with else ())
+            received = self._buffer.take()
         except BlockingIOError:
             return
         except (OSError, EOFError, ValueError) as error:
-            answer.set_exception(error)
+            self._break(error)
+            return
+        if received is not None:
+            self._tell(received)
+
+    def _break(self, error: Exception) -> None:
+        if self._broken is None:
+            self._broken = error
+            self._forget()
+            self._tell(error)
+
+    def _tell(self, outcome: Outcome) -> None:
+        answered, self._answered = self._answered, None
+        if answered is not None:
+            answered(outcome)
+
+    def _forget(self) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.remove_reader(self._socket)
+        if self._sending is not None:
+            self._sending.cancel()
 
     def close(self) -> None:
-        """Let go of the socket, which tells the reader to end."""
+        """Let go of the socket, which tells the reader to end; who waits for an answer is told nothing."""
+        self._answered = None
+        if self._broken is None:
+            self._broken = EOFError()
+            self._forget()
         self._buffer.close()
         self._socket.close()
+
+
+def _descriptors(sent_with: list[tuple[int, int, bytes]]) -> list[int]:
+    """Return the files that came with data."""
+    found = array("i")
+    for level, kind, data in sent_with:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+            found.frombytes(data[: len(data) - len(data) % found.itemsize])
+    return list(found)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
 from civilex.errors import InvalidInput
 from civilex.serving.framing import Message
+from civilex.serving.output import Output
 from civilex.serving.snapshot import Snapshot
 from civilex.serving.terms import rows_to_json
 from civilex.store.dataset import Dataset
@@ -19,55 +18,56 @@ from civilex.store.engine import dataset_for, run_query, serialized
 from civilex.store.engine_errors import queries
 from civilex.store.readable_graphs import ReadableGraphs
 
-Job = Callable[[Snapshot, Message, bytes, Path], dict[str, Any]]
+Job = Callable[[Snapshot, Message, bytes, Output], Message]
 """The data, what is asked, the bytes that came with it, where the answer goes."""
 
 
-def answer(snapshot: Snapshot, asked: Message, _: bytes, output: Path) -> dict[str, Any]:
+def answer(snapshot: Snapshot, asked: Message, text: bytes, output: Output) -> Message:
     """Run a query of any form and write its answer in a media type."""
-    with queries(asked["sparql"]):
-        results = run_query(snapshot.store, asked["sparql"], _dataset(snapshot, asked))
-        serialized(results, asked["media_type"], output)
-    return {"media_type": asked["media_type"]}
+    sparql = text.decode("utf-8", "surrogatepass")
+    with queries(sparql):
+        results = run_query(snapshot.store, sparql, _dataset(snapshot, asked, sparql))
+        serialized(results, asked["media_type"], output.as_file())
+    return {"media_type": asked["media_type"], "copied": snapshot.copied}
 
 
-def rows(snapshot: Snapshot, asked: Message, _: bytes, output: Path) -> dict[str, Any]:
+def rows(snapshot: Snapshot, asked: Message, text: bytes, output: Output) -> Message:
     """Run a SELECT or ASK query and write its rows as :mod:`civilex.serving.terms` has them."""
-    with queries(asked["sparql"]):
-        results = run_query(snapshot.store, asked["sparql"], _dataset(snapshot, asked))
+    sparql = text.decode("utf-8", "surrogatepass")
+    with queries(sparql):
+        results = run_query(snapshot.store, sparql, _dataset(snapshot, asked, sparql))
         if isinstance(results, ox.QueryTriples):
             raise InvalidInput("A CONSTRUCT or DESCRIBE query gives RDF, not rows: ask for its answer instead.")
-        with output.open("wb") as file:
-            file.writelines(rows_to_json(results, asked["most"]))
-    return {}
+        for part in rows_to_json(results, asked["most"]):
+            output.write(part)
+    return {"copied": snapshot.copied}
 
 
-def parsed(_: Snapshot, asked: Message, document: bytes, output: Path) -> dict[str, Any]:
+def parsed(_: Snapshot, asked: Message, document: bytes, output: Output) -> Message:
     """Parse an RDF document with every guard, and write it as N-Quads, its blank nodes named apart from all others."""
-    output.write_bytes(normalised(document, asked["media_type"], asked["base_iri"], asked["source"]))
+    output.write(normalised(document, asked["media_type"], asked["base_iri"], asked["source"]))
     return {}
 
 
-def validated(_: Snapshot, asked: Message, document: bytes, output: Path) -> dict[str, Any]:
+def validated(_: Snapshot, asked: Message, document: bytes, output: Output) -> Message:
     """Check an RDF document against a profile, and write the report as JSON."""
     from civilex.catalogs import validate  # A reader that only answers queries does not carry the engine of shapes.
 
-    output.write_text(json.dumps(validate(document, **asked["options"]).to_json()), encoding="utf-8")
+    output.write(json.dumps(validate(document, **asked["options"]).to_json()).encode())
     return {}
 
 
-def dumped(snapshot: Snapshot, asked: Message, _: bytes, output: Path) -> dict[str, Any]:
+def dumped(snapshot: Snapshot, asked: Message, _: bytes, output: Output) -> Message:
     """Write one graph (``None``: the unnamed one) as RDF, or all of them."""
-    with output.open("wb") as file:
-        if asked["whole"]:
-            readable = ReadableGraphs.from_message(asked.get("readable"))
-            dump_dataset(snapshot.store, file, asked["media_type"], readable)
-        else:
-            dump_graph(snapshot.store, file, asked["media_type"], asked["graph"])
+    if asked["whole"]:
+        readable = ReadableGraphs.from_message(asked.get("readable"))
+        dump_dataset(snapshot.store, output.as_file(), asked["media_type"], readable)
+    else:
+        dump_graph(snapshot.store, output.as_file(), asked["media_type"], asked["graph"])
     return {}
 
 
-def opened(snapshot: Snapshot, _asked: Message, _payload: bytes, _output: Path) -> dict[str, Any]:
+def opened(snapshot: Snapshot, _asked: Message, _payload: bytes, _output: Output) -> Message:
     """Say what is open: the reader opens a generation before any job."""
     return {"generation": snapshot.number, "copied": snapshot.copied}
 
@@ -82,6 +82,8 @@ JOBS: dict[str, Job] = {
 }
 
 
-def _dataset(snapshot: Snapshot, asked: Message) -> Dataset:
+def _dataset(snapshot: Snapshot, asked: Message, sparql: str) -> Dataset:
     readable = ReadableGraphs.from_message(asked.get("readable"))
-    return dataset_for(asked["sparql"], snapshot.graphs, asked["default_graphs"], asked["named_graphs"], readable)
+    if readable is None and not asked["default_graphs"] and not asked["named_graphs"]:
+        return snapshot.default
+    return dataset_for(sparql, snapshot.graphs, asked["default_graphs"], asked["named_graphs"], readable)

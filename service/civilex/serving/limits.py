@@ -18,7 +18,8 @@ def cores() -> int:
 class ReaderLimits:
     """What a query may take: seconds with its wait, bytes of memory and of result; and how many there may be.
 
-    ``copies`` readers hold the data in memory where the copies together stay within ``copies_bytes``.
+    At most ``light_queries`` that are proven light are at work at once. ``copies`` readers hold the data in memory
+    where the copies together stay within ``copies_bytes``.
     """
 
     seconds: float = 10.0
@@ -26,6 +27,7 @@ class ReaderLimits:
     result_bytes: int = 64 << 20
     queue: int = 16
     readers: int = field(default_factory=lambda: cores() + 4)
+    light_queries: int = field(default_factory=cores)
     copies: int = field(default_factory=cores)
     copies_bytes: int = 1 << 30
     light_seconds: float = LIGHT_SECONDS

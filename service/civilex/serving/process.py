@@ -8,12 +8,13 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from civilex.errors import CivilexError, QueryTooExpensive, StoreError
 from civilex.serving import sandbox
-from civilex.serving.framing import AsyncChannel, Message, Received
+from civilex.serving.framing import AsyncChannel, Message, Outcome
 from civilex.serving.reader import ReaderOptions
 
 LINGERING_SECONDS = 1.0
@@ -25,15 +26,16 @@ PROGRAM = ("-I", "-m", "civilex.serving.reader")
 class ReaderProcess:
     """One reader process.
 
-    ``keeps_copy`` says whether it should hold the data in memory, ``long`` whether it is at work on a long query,
-    ``opened`` which generation it has open and whether it was told to copy it.
+    ``keeps_copy`` says whether it should hold the data in memory, ``copied`` whether it does, as far as it has told,
+    ``long`` whether it is at work on a long query, ``opened`` which generation it has open and whether it was told to
+    copy it.
     """
 
     def __init__(self, popen: subprocess.Popen[bytes], connection: socket.socket):
         """Made by :class:`Spawner` only."""
         self._popen = popen
         self._channel = AsyncChannel(connection)
-        self.keeps_copy = False
+        self.keeps_copy = self.copied = False
         self.long = False
         self.opened: tuple[int, bool] | None = None
 
@@ -47,9 +49,13 @@ class ReaderProcess:
         """Whether it has not ended, as far as the system has told."""
         return self._popen.poll() is None
 
-    async def exchange(self, message: Message, payload: bytes = b"") -> Received:
-        """Have a job done; raises EOFError or OSError when the process ends over it."""
-        return await self._channel.exchange(message, payload)
+    def ask(self, message: Message, payload: bytes, answered: Callable[[Outcome], None]) -> None:
+        """Have a job done; ``answered`` gets its answer, or EOFError or OSError when the process ends over it."""
+        self._channel.ask(message, payload, answered)
+
+    def detach(self) -> None:
+        """Let go of its socket, in the event loop; it ends by itself then."""
+        self._channel.close()
 
     def kill(self) -> None:
         """End it now, whatever it does."""

@@ -9,7 +9,6 @@ import json
 import os
 import socket
 import sys
-import tempfile
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,8 +16,9 @@ from typing import Self
 
 from civilex.serving import sandbox
 from civilex.serving.faults import fault_of
-from civilex.serving.framing import INLINE_BYTES, Channel, Message
+from civilex.serving.framing import Channel, Message
 from civilex.serving.jobs import JOBS
+from civilex.serving.output import Output
 from civilex.serving.snapshot import Snapshot
 
 
@@ -42,48 +42,35 @@ class ReaderOptions:
 
 
 class Reader:
-    """The state of the process: the generation that is open, and the file that answers are written to."""
+    """The state of the process: the generation that is open."""
 
     def __init__(self, options: ReaderOptions):
         """Take the options."""
         self._options = options
         self._snapshot: Snapshot | None = None
-        self._file = os.memfd_create("answer")
+        self._result_bytes = -1
 
     def serve(self) -> None:
         """Answer messages until the service hangs up."""
         channel = Channel(socket.socket(fileno=self._options.descriptor))
         while (received := channel.receive()) is not None:
             message = received.message
-            sandbox.allow_result(message["result_bytes"])
-            os.ftruncate(self._file, 0)
-            try:
-                if "spool" in message:
-                    self._write_to(message["spool"])
-                snapshot = self._open(message)
-                output = Path(f"/proc/self/fd/{self._file}")
-                told = JOBS[message["job"]](snapshot, message, received.payload, output)
-            except Exception as error:  # noqa: BLE001 (every error is told; one that is not would look like a crash)
-                self._renew_file()
-                channel.send(fault_of(error, message["result_bytes"]))
-                continue
-            length = os.fstat(self._file).st_size
-            if length <= INLINE_BYTES and "spool" not in message:
-                channel.send(told, os.pread(self._file, length, 0))
-            else:
-                channel.send(told, descriptor=self._file)
-                self._renew_file()
-
-    def _renew_file(self) -> None:
-        os.close(self._file)
-        self._file = os.memfd_create("answer")
-
-    def _write_to(self, directory: str) -> None:
-        """Let the answer go to a nameless file on disk: it may be longer than memory is."""
-        with tempfile.TemporaryFile(dir=directory) as file:
-            descriptor = os.dup(file.fileno())
-        os.close(self._file)
-        self._file = descriptor
+            most = message["result_bytes"]
+            with Output(most, message.get("spool")) as output:
+                try:
+                    if most != self._result_bytes:
+                        sandbox.allow_result(most)
+                        self._result_bytes = most
+                    told = JOBS[message["job"]](self._open(message), message, received.payload, output)
+                    content = output.content()
+                    descriptor = output.descriptor() if content is None or "spool" in message else None
+                except Exception as error:  # noqa: BLE001 (every error is told; an untold one would look like a crash)
+                    channel.send(fault_of(error, most))
+                    continue
+                if descriptor is None:
+                    channel.send(told, content or b"")
+                else:
+                    channel.send(told, descriptor=descriptor)
 
     def _open(self, message: Message) -> Snapshot:
         snapshot = self._snapshot

@@ -6,15 +6,14 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from contextlib import ExitStack
 from typing import Any
 
 from civilex.errors import NotFound, StoreError
 from civilex.serving.faults import raise_fault
-from civilex.serving.framing import Message, Received
+from civilex.serving.framing import Message, Outcome, Received
 from civilex.serving.limits import ReaderLimits, cores
 from civilex.serving.process import ReaderProcess, Spawner
-from civilex.store.generations import Generation, Generations
+from civilex.store.generations import Generation, Generations, Lease
 
 CALM_SECONDS = 0.5
 """So long after the last publication do idle readers open it before they are asked, and copy it."""
@@ -89,14 +88,21 @@ class Roster:
     def take(self, *, proven: bool = False) -> ReaderProcess | None:
         """Return an idle reader: for a query that is proven light one that has the data in memory, if there is one.
 
-        For all others one that has not, if there is one: a query that runs away takes its reader with it.
+        While another that has them there is at work on a light query, this one is waited for: it will be done sooner
+        than a reader on disk, and with as many as the cores at work, one more only slows these down. For all other
+        queries a reader without copy, if there is one: a query that runs away takes its reader with it.
         """
-        for reader in sorted(self._idle, key=lambda reader: reader.keeps_copy != proven):
+        if proven and not any(reader.copied for reader in self._idle) and self._is_worth_waiting():
+            return None
+        for reader in sorted(self._idle, key=lambda reader: (reader.copied or reader.keeps_copy) != proven):
             self._idle.remove(reader)
             if reader.alive:
                 return reader
             self.replace(reader)
         return None
+
+    def _is_worth_waiting(self) -> bool:
+        return any(reader.copied and not reader.long for reader in self._all)
 
     def give_back(self, reader: ReaderProcess) -> None:
         """Take a reader back that has done its job."""
@@ -120,20 +126,48 @@ class Roster:
             self._count += 1
             self._run(self._bring())
 
-    async def exchange(self, reader: ReaderProcess, message: Message, payload: bytes = b"") -> Received:
-        """Have a reader do a job on the generation of now, which stays while it does."""
+    def ask(
+        self, reader: ReaderProcess, message: Message, payload: bytes, answered: Callable[[Outcome], None]
+    ) -> Lease:
+        """Have a reader do a job on the generation of now, which stays until the lease that this returns is released.
+
+        ``answered`` is called as :meth:`AsyncChannel.ask` does, unless the reader is replaced before.
+        """
         if self._generations is None or self.generation is None:
             raise StoreError("Nothing is published yet.")
-        with ExitStack() as held:
-            try:
-                generation = held.enter_context(self._generations.lease(self.generation.number))
-            except NotFound as error:
-                raise StoreError(str(error)) from error
-            where = {"generation": generation.number, "path": str(generation.path), "copy": reader.keeps_copy}
-            received = await reader.exchange({**message, **where}, payload)
-            if reader.opened is None or reader.opened[0] != generation.number:
-                reader.opened = (generation.number, False)
-            return received
+        try:
+            lease = self._generations.lease(self.generation.number)
+        except NotFound as error:
+            raise StoreError(str(error)) from error
+        generation = lease.generation
+        opens = reader.opened is None or reader.opened[0] != generation.number
+        if opens:
+            reader.copied = False
+
+        def told(outcome: Outcome) -> None:
+            if not isinstance(outcome, Exception):
+                if opens:
+                    reader.opened = (generation.number, False)
+                reader.copied = outcome.message.get("copied", reader.copied)
+            answered(outcome)
+
+        where = {"generation": generation.number, "path": str(generation.path), "copy": reader.keeps_copy}
+        reader.ask({**message, **where}, payload, told)
+        return lease
+
+    async def exchange(self, reader: ReaderProcess, message: Message, payload: bytes = b"") -> Received:
+        """Have a reader do a job on the generation of now, and wait for its answer."""
+        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        lease = self.ask(reader, message, payload, lambda told: None if answer.done() else answer.set_result(told))
+        with lease:
+            outcome = await answer
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def stop_filling(self) -> None:
+        """Start no more readers."""
+        self._closed = True
 
     async def end_of(self, reader: ReaderProcess) -> int:
         """Return the exit status of a reader that has hung up."""
@@ -141,12 +175,14 @@ class Roster:
 
     async def close(self) -> None:
         """End all readers."""
-        self._closed = True
+        self.stop_filling()
         if self._calm:
             self._calm.cancel()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for reader in self._all:
+            reader.detach()
         await asyncio.get_running_loop().run_in_executor(None, self.end)
 
     def end(self) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Literal
@@ -19,7 +19,7 @@ class Running:
     """A query from when it came until it is answered.
 
     ``state``: it waits for a reader, is young enough to count as light, or has run for long. ``stop`` is why it was
-    stopped, once it was.
+    stopped, once it was; ``end`` is what stops it.
     """
 
     sparql: str
@@ -28,13 +28,13 @@ class Running:
     state: State = "waiting"
     stop: Exception | None = None
     id: str = field(default_factory=lambda: f"q{next(_numbers)}")
-    task: asyncio.Task[object] | None = None
+    end: Callable[[Exception], None] | None = None
 
     def stop_with(self, reason: Exception) -> None:
         """Let it end with this error, now; only in the thread of the event loop."""
-        if self.stop is None and self.task is not None:
+        if self.stop is None and self.end is not None:
             self.stop = reason
-            self.task.cancel()
+            self.end(reason)
 
     def described(self) -> dict[str, str | float]:
         """Return what may be shown of it."""

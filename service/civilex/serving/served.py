@@ -133,8 +133,8 @@ class ServedStore:
         readable: ReadableGraphs | None = None,
     ) -> Answer:
         """Run a query of any form (see :class:`civilex.store.Queryable`)."""
-        asked = {"job": "answer", "media_type": media_type, **_query(sparql, default_graphs, named_graphs, readable)}
-        received = await self._readers.run(asked, shown=sparql)
+        asked = {"job": "answer", "media_type": media_type, **_graphs(default_graphs, named_graphs, readable)}
+        received = await self._readers.run(asked, _bytes(sparql), shown=sparql)
         return Answer(await _content(received), received.message["media_type"])
 
     async def rows_async(
@@ -147,9 +147,9 @@ class ServedStore:
         readable: ReadableGraphs | None = None,
     ) -> Rows:
         """Run a SELECT or ASK query and return its solutions (see :class:`civilex.store.Queryable`)."""
-        asked = {"job": "rows", "most": most, **_query(sparql, default_graphs, named_graphs, readable)}
+        asked = {"job": "rows", "most": most, **_graphs(default_graphs, named_graphs, readable)}
         limit = min(ROWS_BYTES, self._readers.limits.result_bytes)
-        received = await self._readers.run(asked, shown=sparql, result_bytes=limit)
+        received = await self._readers.run(asked, _bytes(sparql), shown=sparql, result_bytes=limit)
         return rows_from_json(await _content(received))
 
     async def parse_async(
@@ -267,11 +267,10 @@ class ServedStore:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
 
-def _query(
-    sparql: str, default_graphs: Sequence[str], named_graphs: Sequence[str], readable: ReadableGraphs | None
+def _graphs(
+    default_graphs: Sequence[str], named_graphs: Sequence[str], readable: ReadableGraphs | None
 ) -> dict[str, Any]:
-    graphs = {"default_graphs": list(default_graphs), "named_graphs": list(named_graphs)}
-    return {"sparql": sparql, **graphs, **_rights(readable)}
+    return {"default_graphs": list(default_graphs), "named_graphs": list(named_graphs), **_rights(readable)}
 
 
 def _rights(readable: ReadableGraphs | None) -> dict[str, Any]:
@@ -283,3 +282,8 @@ async def _content(received: Received) -> bytes:
     if received.size() < THREAD_COPY_BYTES:
         return received.content()
     return await asyncio.to_thread(received.content)
+
+
+def _bytes(sparql: str) -> bytes:
+    # Text that no UTF-8 can say is refused by the engine, as it would be without being sent.
+    return sparql.encode("utf-8", "surrogatepass")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from civilex.serving import sandbox
+from civilex.store.dataset import dataset_of
 from civilex.store.engine import graph_names
 
 COPYING_NICENESS = 10
@@ -24,6 +25,7 @@ class Snapshot:
         self.number = number
         self.disk = ox.Store.read_only(str(path))
         self.graphs = graph_names(self.disk)
+        self.default = dataset_of(self.graphs)
         self._copy: ox.Store | None = None
         self._copying: threading.Thread | None = None
         self._wanted = False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from functools import lru_cache
+from typing import BinaryIO
 
 import pyoxigraph as ox
 
@@ -15,6 +16,7 @@ from civilex.store.graph_terms import all_named, graph_name
 from civilex.store.query_text import names_dataset
 from civilex.store.readable_graphs import ReadableGraphs
 
+_Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
@@ -45,14 +47,11 @@ def run_query(store: ox.Store, sparql: str, dataset: Dataset) -> Results:
     """
     if not dataset.overrides and names_dataset(sparql):
         return store.query(sparql)
-    default = [graph_name(iri) for iri in dataset.default_graphs]
-    named: list[ox.NamedNode | ox.BlankNode] | None = None
-    if dataset.named_graphs is not None:
-        named = [*all_named(dataset.named_graphs)]
-    return store.query(sparql, default_graph=[*default], named_graphs=named)
+    default, named = _terms(dataset)
+    return store.query(sparql, default_graph=default, named_graphs=named)
 
 
-def serialized(results: Results, media_type: str, output: Path | None = None) -> bytes:
+def serialized(results: Results, media_type: str, output: BinaryIO | None = None) -> bytes:
     """Return results in a media type, or write them to a file and return nothing.
 
     Raises NotAcceptable for a media type that does not fit the form of the query.
@@ -69,3 +68,12 @@ def serialized(results: Results, media_type: str, output: Path | None = None) ->
 def graph_names(store: ox.Store) -> list[str]:
     """Return the IRIs of the named graphs, sorted."""
     return sorted(name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode))
+
+
+@lru_cache(maxsize=256)
+def _terms(dataset: Dataset) -> tuple[list[_Graph], list[ox.NamedNode | ox.BlankNode] | None]:
+    """Return the graphs of a dataset as the engine takes them; not to be changed."""
+    named: list[ox.NamedNode | ox.BlankNode] | None = None
+    if dataset.named_graphs is not None:
+        named = [*all_named(dataset.named_graphs)]
+    return [graph_name(iri) for iri in dataset.default_graphs], named
