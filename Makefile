@@ -20,8 +20,9 @@ run: $(VENV)/.installed ## the service on port 8000 with the reference model, th
 test: $(VENV)/.installed-dev ## all default tests, docstring examples included
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-storm: $(VENV)/.installed-dev ## the long forms of the torture tests: processes killed, disks filled
-	$(BIN)/python -m pytest -p no:xdist -m storm -s tests/torture
+storm: $(VENV)/.installed-dev ## the long forms of the torture tests, into docs/storm.md; ROW=9 runs one row, SHARE=1 the whole plan
+	-$(BIN)/python -m pip install --quiet --group storm
+	SHARE=$(SHARE) $(BIN)/python -m pytest -p no:xdist -m "storm$(if $(ROW), and row(number=$(ROW)))" -s tests/torture
 
 check: $(VENV)/.installed-dev ## format, lint, strict types, docs, quality of the model
 	$(BIN)/ruff format --check .

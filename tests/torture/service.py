@@ -96,11 +96,11 @@ class Service:
 
 
 @contextmanager
-def running(data: Path, *, empty: bool = False, **settings: object) -> Iterator[Service]:
+def running(data: Path, *, empty: bool = False, log: Path | None = None, **settings: object) -> Iterator[Service]:
     """Run a service with these settings; what it says goes to a file beside its data."""
     variables = {"CIVILEX_WRITING": "open", **{f"CIVILEX_{name.upper()}": str(at) for name, at in settings.items()}}
     command_ = [*COMMAND, "--data", str(data), "--port", "0", *(["--empty"] if empty else [])]
-    log = data.with_name(data.name + ".log")
+    log = log or data.with_name(data.name + ".log")
     with log.open("a") as errors:
         process = subprocess.Popen(
             command_, stdout=subprocess.PIPE, stderr=errors, text=True, env={**os.environ, **variables}

@@ -1,19 +1,18 @@
-"""kill -9 of the writer at random moments, and a disk that fills up: nothing acknowledged is lost, nothing is half."""
+"""Row 5: kill -9 of the writer alone at random moments: nothing acknowledged is lost, nothing is half there."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import random
 import signal
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.torture.conftest import Told
+from tests.torture.sizes import sized
 
-from civilex.errors import CivilexError, StoreFull
+from civilex.errors import CivilexError
 from civilex.serving.writer_client import WriterClient
 from civilex.settings import Settings
 from civilex.store.backup import check
@@ -84,83 +83,11 @@ def verify(data: Path, acknowledged: set[int], tried: int) -> None:
     store.close()
 
 
-def test_ten_kills_lose_nothing_and_leave_no_half_change(tmp_path: Path) -> None:
-    acknowledged, tried, kills = asyncio.run(storm(tmp_path / "data", 10, seed=4))
-    assert kills >= 10
+@pytest.mark.row(number=5, part="of the writer alone, under 4 writers")
+@sized(4, 1000)
+def test_kills_lose_nothing_and_leave_no_half_change(size: int, tmp_path: Path, told: Told) -> None:
+    acknowledged, tried, kills = asyncio.run(storm(tmp_path / "data", size, seed=4))
+    told(f"{kills} kills", f"{len(acknowledged)} of {tried + 1} changes acknowledged, 0 lost, 0 half there")
+    assert kills >= size
     assert acknowledged
     verify(tmp_path / "data", acknowledged, tried)
-
-
-@pytest.mark.storm
-@pytest.mark.parametrize("seed", range(5))
-def test_a_hundred_kills_of_which_five_times(tmp_path: Path, seed: int) -> None:
-    acknowledged, tried, kills = asyncio.run(storm(tmp_path / "data", 20, seed))
-    verify(tmp_path / "data", acknowledged, tried)
-    print(f"{kills} kills, {len(acknowledged)} acknowledged of {tried + 1}, 0 lost, 0 partial")
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 64 MB; without the right to mount one, the test is skipped."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(place)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("no right to mount a small disk")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-
-
-@pytest.mark.parametrize("reserve", [8_000_000, 0])
-def test_a_disk_that_fills_up_loses_nothing_and_writing_goes_on_with_room(small_disk: Path, reserve: int) -> None:
-    """With a reserve the change is refused in time; without one, the store meets the full disk and is made anew."""
-
-    async def fill() -> tuple[set[int], int]:
-        client = WriterClient(
-            small_disk / "data",
-            Settings(disk_reserve_bytes=reserve, disk_ballast_bytes=4_000_000),
-            empty=True,
-        )
-        await client.start()
-        (small_disk / "filler").write_bytes(b"\0" * 30_000_000)
-        acknowledged: set[int] = set()
-        number = 0
-        refused = False
-        while not refused and number < 3000:
-            try:
-                await client.commit(change(number))
-            except StoreFull:
-                refused = True
-            else:
-                acknowledged.add(number)
-                number += 1
-            if number % 10 == 0:
-                grow(small_disk / "filler", 700_000)
-        assert refused
-        (small_disk / "filler").unlink()
-        for _ in range(50):
-            try:
-                await client.commit(change(5000))
-                break
-            except CivilexError:
-                await asyncio.sleep(0.2)
-        else:
-            raise AssertionError("writing did not go on within 10 s")
-        acknowledged.add(5000)
-        await client.close()
-        return acknowledged, number
-
-    acknowledged, tried = asyncio.run(fill())
-    assert len(acknowledged) > 1
-    store = KeptStore(small_disk / "data", reserve=reserve)
-    for number in range(tried + 1):
-        count = sum(1 for _ in store.triples(f"http://e/graph/{number}"))
-        assert count == QUADS if number in acknowledged else count in (0, QUADS)
-    store.close()
-
-
-def grow(path: Path, size: int) -> None:
-    with contextlib.suppress(OSError), path.open("ab") as file:
-        file.write(b"\0" * size)

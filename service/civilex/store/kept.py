@@ -198,9 +198,12 @@ class KeptStore(EmbeddedStore):
             self._attribution, self._document = before
 
     def close(self) -> None:
-        """Let go of the directory, so that another process may open it."""
-        super().close()
-        self._unlock()
+        """Let go of the directory, so that another process may open it; raises StoreDamaged where its files are."""
+        try:
+            with damage_told(self.place.path):
+                super().close()
+        finally:
+            self._unlock()
 
     def backup(self, target_directory: Path, /) -> None:
         """Copy the store into a directory that is not there yet (see :class:`civilex.store.generations.Copied`)."""

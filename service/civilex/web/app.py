@@ -23,6 +23,7 @@ from civilex.web.budgets import Budgets, charging
 from civilex.web.headers import EveryAnswer
 from civilex.web.methods import METHODS
 from civilex.web.pages import Pages
+from civilex.web.problem_openapi import describe_problems
 from civilex.web.request_limits import RequestLimits
 from civilex.web.result_cache import ResultCache
 from civilex.web.routes import (
@@ -90,6 +91,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.results = ResultCache(settings.results_bytes)
     app.state.search = search_index.KeptIndex(store)
     problems.install(app)
+    describe_problems(app)
     sparql.install(app)
     app.add_middleware(RequestLimits, url_bytes=settings.url_bytes, head_bytes=settings.head_bytes)
     app.add_middleware(EveryAnswer)
