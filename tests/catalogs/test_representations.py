@@ -18,8 +18,7 @@ import pytest
 from openpyxl import load_workbook
 
 from civilex.catalogs import validate_all
-from civilex.catalogs.checked_files import CheckedFile, to_json
-from civilex.catalogs.comparing import Contents
+from civilex.catalogs.checked_files import CheckedFile
 from civilex.catalogs.representations import html_report
 from civilex.catalogs.representations.forms import FORMS, form_of
 from civilex.catalogs.saved_reports import checked_file
@@ -52,10 +51,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[CheckedFile]:
     """A catalogue checked against two profiles, a broken one, and the same once more."""
     folder = tmp_path_factory.mktemp("reports")
     (folder / "shapes.ttl").write_text(SHAPES, encoding="utf-8")
-    contents = Contents(shacl_reports=True)
     matrix = validate_all(
         DATA.encode(), ("dcat-ap",), shapes=[folder / "shapes.ttl"], media_type="text/turtle", name="data/my city.ttl",
-        contents=contents,
+        shacl_reports=True,
     )  # fmt: skip
     try:
         validate_all(DATA.encode() + b"e:x ;; .", media_type="text/turtle", name="broken.ttl")
@@ -252,7 +250,7 @@ class TestRdf:
         (tmp_path / "shapes.ttl").write_text(SHAPES, encoding="utf-8")
         matrix = validate_all(
             DATA.encode(), (), shapes=[tmp_path / "shapes.ttl"], media_type="text/turtle",
-            contents=Contents(shacl_reports=True),
+            shacl_reports=True,
         )  # fmt: skip
         found = self.parsed(written([CheckedFile("x.ttl", matrix)], form), form)
         shapes = [quad.triple for quad in ox.parse(SHAPES, ox.RdfFormat.TURTLE)]
@@ -309,12 +307,22 @@ def test_a_report_read_back_from_its_json_is_the_same(files: list[CheckedFile]) 
     again = checked_file(document)
     assert json.loads(json.dumps(again.to_json())) == {**document, "file": again.name}
     assert html_report.page([again]) == html_report.page([files[0]])
+    assert FORMS["jsonld"].write([again]) == FORMS["jsonld"].write([files[0]])
 
 
-def test_json_of_several_files_is_one_document(files: list[CheckedFile]) -> None:
-    document = to_json(files)
-    assert (document["passed"], len(document["files"])) == (False, 2)
-    assert document["files"][1]["error"]["line"] == 8
+def test_blank_nodes_of_two_files_are_never_one(tmp_path: Path) -> None:
+    (tmp_path / "shapes.ttl").write_text(SHAPES, encoding="utf-8")
+    data = DATA.replace("dct:publisher e:parks ; dct:accrual", "dct:publisher _:r0 ; dct:accrual")
+    matrices = [
+        validate_all(data.encode(), (), shapes=[tmp_path / "shapes.ttl"], media_type="text/turtle", shacl_reports=True)
+        for _ in range(2)
+    ]
+    store = ox.Store()
+    store.load(written([CheckedFile(f"{n}.ttl", m) for n, m in enumerate(matrices)], "turtle"), ox.RdfFormat.TURTLE)
+    prefix = "PREFIX sh: <http://www.w3.org/ns/shacl#> "
+    (values,) = store.query(prefix + "SELECT (COUNT(DISTINCT ?v) AS ?n) { ?x sh:value ?v FILTER isBlank(?v) }")
+    (reports,) = store.query(prefix + "SELECT (COUNT(?r) AS ?n) { ?r a sh:ValidationReport }")
+    assert (values["n"].value, reports["n"].value) == ("2", "2")
 
 
 @pytest.mark.parametrize(

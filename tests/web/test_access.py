@@ -34,7 +34,11 @@ LISTS = [*ITEMS, "units", "components", "terms", "vocabularies", "mappings"]
 READS += [f"/{name}{end}" for name in LISTS for end in ("", ".{extension}")]
 READS += [f"/{name}/{{city}}/{{slug}}" for name in ITEMS]
 READS += ["/mappings/{name}"]
-OPEN = {(path, "GET") for path in READS} | {("/validate", "POST"), ("/running/{identifier}", "DELETE")}
+OPEN = {(path, "GET") for path in READS} | {
+    ("/validate", "POST"),
+    ("/validate.{extension}", "POST"),
+    ("/running/{identifier}", "DELETE"),
+}
 """What everybody may ask; of /running each sees and stops what is theirs."""
 WRITES = {("/sparql", "POST")} | {(p, m) for p in ("/graphs", "/graphs/{path:path}") for m in ("PUT", "POST", "DELETE")}
 WRITES |= {("/mappings", "POST"), ("/mappings/{name}", "POST"), ("/mappings/{name}", "PUT")}

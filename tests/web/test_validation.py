@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
+from civilex.catalogs.representations.forms import FORMS
 from civilex.settings import Settings
 from civilex.web.app import create_app
 
@@ -49,7 +51,7 @@ def test_a_browser_gets_a_page(client, browser, report) -> None:
     assert answer.headers["content-type"].startswith("text/html")
     assert "Not passed" in answer.text
     assert "<script>.ttl" not in answer.text
-    assert f"{len(report['causes'])} cause" in answer.text
+    assert f"need {len(report['causes'])} kinds of change" in answer.text
     form = client.get("/validate", headers=browser).text
     assert 'enctype="multipart/form-data"' in form
 
@@ -119,3 +121,41 @@ def test_a_catalogue_may_have_as_many_triples_as_the_setting_says(store) -> None
         return client.post("/validate", content=body, headers={"content-type": "text/turtle"}).status_code
 
     assert [status(1), status(2), status(3)] == [200, 200, 413]
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS.values() if form.name != "dqv"])
+def test_the_report_in_every_form_by_accept_and_by_extension(client, form) -> None:
+    asked = client.post("/validate", content=CATALOGUE, headers=TURTLE | {"accept": form.media_type})
+    named = client.post(f"/validate{form.extension}", content=CATALOGUE, headers=TURTLE)
+    for answer in (asked, named):
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].partition(";")[0] == form.media_type
+        assert answer.headers["vary"]
+        assert len(answer.content) > 100
+    assert form.name in ("xlsx", "html") or asked.content == named.content
+    assert ("attachment" in asked.headers.get("content-disposition", "")) == (
+        form.name in ("csv", "xlsx", "sarif", "junit")
+    )
+
+
+def test_forms_that_media_types_do_not_tell_apart_have_extensions(client) -> None:
+    assert "dqv:QualityMeasurement" in client.post("/validate.dqv", content=CATALOGUE, headers=TURTLE).text
+    assert client.post("/validate.exe", content=CATALOGUE, headers=TURTLE).status_code == 404
+    refused = client.post("/validate", content=CATALOGUE, headers=TURTLE | {"accept": "image/png"})
+    assert refused.status_code == 406
+
+
+def test_the_report_of_the_standard_is_whole(client) -> None:
+    answer = client.post("/validate.ttl?profile=dcat-ap", content=CATALOGUE, headers=TURTLE)
+    quads = list(ox.parse(answer.content, ox.RdfFormat.TURTLE))
+    results = [quad for quad in quads if quad.predicate.value == "http://www.w3.org/ns/shacl#result"]
+    assert len(results) == client.post("/validate", content=CATALOGUE, headers=TURTLE).json()["total"]
+
+
+def test_the_page_keeps_the_policy_of_all_pages(client, browser) -> None:
+    answer = client.post("/validate", content=CATALOGUE, headers=TURTLE | browser)
+    assert "<style" not in answer.text
+    assert " style=" not in answer.text
+    assert "<script" not in answer.text
+    assert client.get("/static/report.css").status_code == 200
+    assert "Open &lt;b&gt;data&lt;/b&gt;" in answer.text

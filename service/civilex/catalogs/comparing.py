@@ -29,12 +29,10 @@ from civilex.catalogs.shape_findings import first_message, prints
 class Contents:
     """What reports hold besides findings.
 
-    A comparison with a ``baseline``; the reports of the standard (``shacl_reports``); the ``fingerprints`` of all
-    findings, for a baseline to be written.
+    A comparison with a ``baseline``; the ``fingerprints`` of all findings, for a baseline to be written.
     """
 
     baseline: Baseline | None = None
-    shacl_reports: bool = False
     fingerprints: bool = False
 
 

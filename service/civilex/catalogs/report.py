@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from civilex.catalogs.fingerprints import fingerprint
 from civilex.catalogs.quality_score import QualityScore
-from civilex.shacl import report as w3c
+from civilex.catalogs.shacl_graph import ShaclGraph
 from civilex.shacl.shapes import ShapeProblem
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ class ValidationReport:
     baseline: then only what is new decides whether the document passed. ``publisher`` names the one that the report
     was narrowed to, ``catalogue`` is the IRI of the catalogue where the document describes just one, ``media_type``
     that of the document. ``shacl`` is the report in the words of the standard and ``findings`` are the fingerprints of
-    all findings, where they were asked for; JSON has neither.
+    all findings, where they were asked for; JSON has the former as N-Triples.
     """
 
     source: str
@@ -240,7 +240,7 @@ class ValidationReport:
     publisher: str | None = None
     catalogue: str | None = None
     media_type: str | None = None
-    shacl: w3c.ValidationReport | None = None
+    shacl: ShaclGraph | None = None
     findings: KnownFindings | None = None
 
     @property
@@ -299,6 +299,8 @@ class ValidationReport:
         for name in ("catalogue", "media_type"):
             if (value := getattr(self, name)) is not None:
                 more[name] = value
+        if self.shacl is not None:
+            more["shacl"] = self.shacl.to_text()
         return more
 
 

@@ -22,6 +22,7 @@ from civilex.catalogs.report import (
     ValidationReport,
     ValidationResult,
 )
+from civilex.catalogs.shacl_graph import graph_of_text
 from civilex.shacl.shapes import ShapeProblem
 
 
@@ -66,6 +67,7 @@ def report_of(fields: Mapping[str, Any]) -> ValidationReport:
         publisher=fields.get("publisher"),
         catalogue=fields.get("catalogue"),
         media_type=fields.get("media_type"),
+        shacl=graph_of_text(fields["shacl"]) if "shacl" in fields else None,
     )
 
 

@@ -20,8 +20,8 @@ from civilex.catalogs.publishers import count_by_publisher
 from civilex.catalogs.quality_score import QualityScore, points_gained, score
 from civilex.catalogs.repairs import Change
 from civilex.catalogs.report import MAX_GROUPS, MAX_RESULTS, Cause, PublisherCount, Repair, ValidationResult
+from civilex.catalogs.shacl_graph import ShaclGraph, shacl_graph
 from civilex.namespaces import NS, compact
-from civilex.shacl import report as w3c
 from civilex.shacl import validate
 from civilex.shacl.columns import Columns
 from civilex.shacl.evaluation import Evaluation
@@ -90,9 +90,9 @@ def summed_up(
     )
 
 
-def shacl_report(data: DataGraph, profile: Profile) -> w3c.ValidationReport:
+def shacl_report(data: DataGraph, profile: Profile) -> ShaclGraph:
     """Return the report of the standard (SHACL, 3.6), of each constraint of each shape the first 1,000 results."""
-    return validate(data.columns, profile.read_shapes())
+    return shacl_graph(validate(data.columns, profile.read_shapes()))
 
 
 def first_message(data: DataGraph, cause: FoundCause) -> str:

@@ -52,6 +52,7 @@ def validate(
     max_triples: int | None = None,
     max_bytes: int | None = None,
     check_links: CheckLinks | None = None,
+    shacl_reports: bool = False,
 ) -> ValidationReport:
     """Check a document against a profile (``dcat-ap``, or one version of it, ``dcat-ap/3.0.1``) or against own shapes.
 
@@ -83,6 +84,7 @@ def validate(
         max_triples=max_triples,
         max_bytes=max_bytes,
         check_links=check_links,
+        shacl_reports=shacl_reports,
     )
     return matrix.reports[0]
 
@@ -101,12 +103,14 @@ def validate_all(
     max_triples: int | None = None,
     max_bytes: int | None = None,
     check_links: CheckLinks | None = None,
+    shacl_reports: bool = False,
     contents: Contents = FINDINGS_ONLY,
 ) -> ValidationMatrix:
     """Check a document against several profiles, and own shapes, in one pass: it is read once.
 
     Each report is what :func:`validate`, which says what the parameters are, returns for that profile alone; they
-    stand in the order of the profiles, then of the shapes. ``contents`` says what else the reports hold.
+    stand in the order of the profiles, then of the shapes. ``contents`` says what else the reports hold,
+    and ``shacl_reports`` adds to each the report of the standard.
     """
     chosen = choose(profiles, shapes, severities or {})
     _check_level(fail_on)
@@ -117,6 +121,11 @@ def validate_all(
         document = _read(file, media_type, name, base_iri, max_triples, max_bytes, known)
         document = _with_links(document, check_links)
         reports = [_report(document, profile, fail_on, contents) for profile in chosen]
+        if shacl_reports:
+            reports = [
+                replace(report, shacl=shacl_report(document.graph, profile))
+                for report, profile in zip(reports, chosen, strict=True)
+            ]
         file.seek(start)
         with unpacked(file, name, max_bytes) as content:
             return ValidationMatrix(name, located(reports, content, media_type, base_iri))
@@ -226,12 +235,7 @@ def _report(document: _Document, profile: Profile, fail_on: FailOn, contents: Co
     compared = compare(document.graph, found, others, contents, document.name, profile.name)
     checked = summed_up(document.graph, profile, found, compared.others, links=document.links)
     report = _put_together(document, profile, fail_on, checked, compared.others)
-    return replace(
-        report,
-        since=compared.since,
-        findings=compared.findings,
-        shacl=shacl_report(document.graph, profile) if contents.shacl_reports else None,
-    )
+    return replace(report, since=compared.since, findings=compared.findings)
 
 
 def _reports_by_publisher(

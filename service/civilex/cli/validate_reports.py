@@ -43,9 +43,9 @@ def check_and_report(args: argparse.Namespace) -> int:
     if args.split_by is not None:
         return _split(args, Contents(baseline=known))
     form = _form(args)
-    contents = Contents(known, shacl_reports=form.needs_shacl, fingerprints=args.write_baseline is not None)
+    contents = Contents(known, fingerprints=args.write_baseline is not None)
     check_links = validate_links.checker(args)
-    files = [_checked(args, file, contents, check_links) for file in args.files]
+    files = [_checked(args, form, file, contents, check_links) for file in args.files]
     _write(args, form, files)
     if args.write_baseline is not None:
         _write_baseline(args.write_baseline, files)
@@ -58,9 +58,11 @@ def _form(args: argparse.Namespace) -> Form:
     return FORMS[args.format or "text"]
 
 
-def _checked(args: argparse.Namespace, file: str, contents: Contents, check_links: CheckLinks | None) -> CheckedFile:
+def _checked(
+    args: argparse.Namespace, form: Form, file: str, contents: Contents, check_links: CheckLinks | None
+) -> CheckedFile:
     name = _name(file)
-    asked = _asked(args, name, contents, check_links)
+    asked = _asked(args, name, contents, check_links) | {"shacl_reports": form.needs_shacl}
     try:
         return CheckedFile(name, validate_all(_source(file), chosen_profiles(args), **asked))
     except CivilexError as error:

@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from civilex import __version__
+from civilex.catalogs.representations import html_report
 from civilex.documentation import templating
 from civilex.web.collections import COLLECTIONS
 from civilex.web.presentation import graph_name, is_derived, words
@@ -19,21 +20,25 @@ class Pages:
     """The templates of an application."""
 
     def __init__(self) -> None:
-        """Read the templates that lie beside this module, and those of the model's reference."""
+        """Read the templates that lie beside this module, those of the model's reference and those of reports."""
         self._environment = Environment(
-            loader=ChoiceLoader([PackageLoader("civilex.web", "templates"), templating.LOADER]),
+            loader=ChoiceLoader([PackageLoader("civilex.web", "templates"), templating.LOADER, html_report.LOADER]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
         self._environment.globals |= {"collections": COLLECTIONS, "version": __version__}
-        self._environment.filters |= templating.FILTERS | {
-            "query_string": urlencode,
-            "graph_name": graph_name,
-            "is_derived": is_derived,
-            "words": words,
-        }
+        self._environment.filters |= (
+            templating.FILTERS
+            | html_report.filters()
+            | {
+                "query_string": urlencode,
+                "graph_name": graph_name,
+                "is_derived": is_derived,
+                "words": words,
+            }
+        )
 
     def answer(self, request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page; ``values`` are the names that the template uses."""

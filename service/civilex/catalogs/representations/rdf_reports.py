@@ -57,16 +57,16 @@ def shacl_triples(files: Sequence[CheckedFile]) -> list[ox.Triple]:
     several = len([report for file in files for report in file.reports]) > 1 or any(file.error for file in files)
     triples: list[ox.Triple] = []
     number = count()
-    for file in files:
+    for place, file in enumerate(files):
         triples += _unreadable(file, number)
-        for report in file.reports:
+        for position, report in enumerate(file.reports):
             if report.shacl is None:
                 raise InvalidInput("The report was made without the report of the standard: check again with it.")
-            root, found = report.shacl.graph(f"report{next(number)}-" if several else "r")
-            triples += found
+            found = report.shacl.apart(place, position) if several else report.shacl
+            triples += found.triples
             if several:
-                triples.append(ox.Triple(root, _iri(DCT + "source"), _file(file)))
-                triples.append(ox.Triple(root, _iri(DCT + "subject"), ox.Literal(words.profile_title(report))))
+                triples.append(ox.Triple(found.root, _iri(DCT + "source"), _file(file)))
+                triples.append(ox.Triple(found.root, _iri(DCT + "subject"), ox.Literal(words.profile_title(report))))
     return triples
 
 

@@ -10,7 +10,8 @@ from civilex.web.dependencies import PagesDep
 
 def install(app: FastAPI) -> None:
     """Add the static files, Swagger UI's among them, and its page."""
-    app.mount("/static", StaticFiles(packages=[("civilex.web", "static"), ("civilex.documentation", "static")]))
+    names = ("civilex.web", "civilex.documentation", "civilex.catalogs.representations")
+    app.mount("/static", StaticFiles(packages=[(name, "static") for name in names]))
     # The files of Swagger UI come with the package fastapi-offline; its own page has inline script, ours has none.
     app.mount("/swagger", StaticFiles(packages=[("fastapi_offline", "static")]))
 

@@ -10,12 +10,12 @@ from fastapi.responses import JSONResponse
 from civilex.catalogs.profiles import DEFAULT, Profile, find, profiles
 from civilex.errors import InvalidParameter
 from civilex.rdf.media_types import FORMATS
-from civilex.sparql.negotiation import choose
 from civilex.web.asking import asking
 from civilex.web.dependencies import PagesDep, SettingsDep
 from civilex.web.parameters import given_twice, single_parameters
 from civilex.web.representation import media_type_asked
 from civilex.web.uploads import MULTIPART, UploadDep
+from civilex.web.validation_report import REPORT_FORMS, report_answer, report_form
 
 FAIL_ON = ("violation", "warning", "info", "never")
 _PARAMETERS = [
@@ -32,6 +32,12 @@ _PARAMETERS = [
         "schema": {"type": "string", "enum": list(FAIL_ON), "default": FAIL_ON[0]},
     },
 ]
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "the report, by Accept or by the extension of the path (also .dqv: quality measurements)",
+        "content": {media_type: {"schema": {}} for media_type in REPORT_FORMS},
+    }
+}
 _FILE = {"type": "string", "format": "binary"}
 _BODY = {
     "required": True,
@@ -59,12 +65,14 @@ def router() -> APIRouter:
         "",
         summary="Check a catalogue: RDF in the body, or a file in a form",
         openapi_extra={"parameters": _PARAMETERS, "requestBody": _BODY},
+        responses=_RESPONSES,
     )
+    @routes.post(".{extension}", include_in_schema=False)
     async def check(request: Request, upload: UploadDep, pages: PagesDep, settings: SettingsDep) -> Response:
         asked = single_parameters(request, ("profile", "fail_on"))
         for name in asked.keys() & upload.fields.keys():
             raise given_twice(name)
-        media_type = choose(request.headers.get("accept"), ("application/json", "text/html"))
+        form = report_form(request)
         given = {"profile": DEFAULT, "fail_on": FAIL_ON[0], **upload.fields, **asked}
         find(given["profile"])
         if given["fail_on"] not in FAIL_ON:
@@ -76,12 +84,11 @@ def router() -> APIRouter:
             "name": upload.name,
             "max_triples": settings.validation_triples,
             "max_bytes": settings.upload_bytes,
+            "shacl_reports": form.needs_shacl,
         }
         async with asking(request) as answering:
             report = await answering.validate_async(upload.content, options)
-        if media_type == "application/json":
-            return JSONResponse(report)
-        return pages.answer(request, "report.html", title=f"Report on {report['source']}", report=report)
+        return report_answer(request, pages, report, form)
 
     return routes
 
