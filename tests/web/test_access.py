@@ -34,7 +34,15 @@ LISTS = [*ITEMS, "units", "components", "terms", "vocabularies", "mappings"]
 READS += [f"/{name}{end}" for name in LISTS for end in ("", ".{extension}")]
 READS += [f"/{name}/{{city}}/{{slug}}" for name in ITEMS]
 READS += ["/mappings/{name}"]
+RECONCILING = [f"/reconcile/{{lang}}{end}" for end in ("", "/explain", "/preview", "/properties")]
+RECONCILING += ["/reconcile/{lang}/suggest/{what}", "/reconcile/{lang}/flyout/{what}"]
+KEYED = {(path.replace("{lang}", "t/{key}/{lang}"), "GET") for path in RECONCILING} | {
+    ("/reconcile/t/{key}/{lang}", "POST")
+}
+"""What the key in the address opens, and nothing else does (tests/web/test_reconciliation_keys.py)."""
+READS += RECONCILING
 OPEN = {(path, "GET") for path in READS} | {
+    ("/reconcile/{lang}", "POST"),
     ("/validate", "POST"),
     ("/validate.{extension}", "POST"),
     ("/running/{identifier}", "DELETE"),
@@ -126,7 +134,7 @@ def without_stored(found: set[tuple[str, str]]) -> set[tuple[str, str]]:
 
 
 def test_every_route_is_in_the_table_and_every_entry_is_a_route(service) -> None:
-    assert without_stored(routes(service.app)) == OPEN | WRITES
+    assert without_stored(routes(service.app)) == OPEN | WRITES | KEYED
 
 
 def filled(path: str) -> str:
@@ -136,9 +144,11 @@ def filled(path: str) -> str:
         ("{path:path}", "city/x"),
         ("{row:path}", "x"),
         ("{slug}", "x"),
+        ("{lang}", "en"),
+        ("{what}", "type"),
     ):
         path = path.replace(name, value)
-    for name in ("{rest:path}", "{local}", "{city}", "{name}", "{identifier}"):
+    for name in ("{rest:path}", "{local}", "{city}", "{name}", "{identifier}", "{key}"):
         path = path.replace(name, "x")
     return path
 
@@ -153,7 +163,7 @@ def test_each_caller_at_each_route_and_method(service) -> None:
             for caller in CALLERS:
                 status = service.ask(caller, method, filled(path)).status_code
                 where = (method, path, caller, status)
-                if caller in ("bad", "expired"):
+                if caller in ("bad", "expired") or template in KEYED:
                     assert status == 401, where
                 elif template in OPEN:
                     assert status not in (401, 403), where

@@ -76,6 +76,7 @@ PATHS = {
     "{city}": ["rio", "porto"], "{slug}": ["x"], "{local}": ["HEA", "x"], "{name}": ["5"], "{identifier}": ["q1"],
     "{path:path}": ["city/rio", "inferred/rio", "catalog/plans.ttl", "system/commits", "city/porto"],
     "{rest:path}": ["rio/department/x", "city/rio", "inferred/rio", "municipal-unit/HEA"],
+    "{lang}": ["en"], "{what}": ["entity", "type"], "{key}": ["cvx_00000000_0"],
     "{number:int}": ["1", "2", "3", "4", "5", "6"], "{extension}": ["json", "ttl"],
 }  # fmt: skip
 """What is put into the paths of routes; a new parameter needs an entry."""
@@ -84,6 +85,12 @@ QUERIES = {
     "/explain": [
         "s=http://localhost:8000/id/rio/department/x&p=urn:m:has&o=http://localhost:8000/id/shared",
         "s=http://localhost:8000/id/porto/department/x&p=urn:m:has&o=urn:open:department",
+    ],
+    "/reconcile": [
+        "",
+        'queries={"q":{"query":"department"}}',
+        f'extend={{"ids":["{IRIS[0]}"],"properties":[{{"id":"names"}},{{"id":"city"}}]}}',
+        f"prefix=department&query=department&id={IRIS[0]}",
     ],
     "/resource": [f"iri={iri}" for iri in IRIS],
     "/sparql": ["", "query=SELECT * { ?s ?p ?o }", "query=SELECT * { GRAPH ?g { ?s ?p ?o } }"],
@@ -211,7 +218,8 @@ def test_no_route_tells_of_a_graph_that_the_caller_may_not_read(service: Service
     # What is looked at is not empty: who may read it is told of it in each of these places.
     assert seen >= {"/sparql", "/resource", "/graphs", "/graphs/city/rio", "/graphs/inferred/rio", "/commits/4",
                     "/departments", "/departments/rio/x", "/datasets", "/.well-known/void", "/explain", "/commits",
-                    "/graphs/system/commits", "/", "/units/HEA"}  # fmt: skip
+                    "/graphs/system/commits", "/", "/units/HEA", "/reconcile/en",
+                    "/reconcile/en/suggest/entity", "/reconcile/en/preview"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("query", "dataset"), SPELLINGS)

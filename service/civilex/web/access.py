@@ -14,6 +14,7 @@ from civilex.access.roles import Caller, check_readable, check_scope
 from civilex.errors import Forbidden, InvalidKey, KeyMissing
 from civilex.settings import Settings
 from civilex.store import Attribution, ReadableGraphs
+from civilex.web.path_keys import key_in_path
 from civilex.web.preconditions import precondition_of
 from civilex.web.proxies import user_of
 
@@ -119,6 +120,9 @@ def runs_this(request: Request) -> bool:
 
 def _caller(request: Request) -> Caller:
     given = request.headers.getlist("authorization")
+    in_path = key_in_path(request.url.path)
+    if in_path is not None:
+        return _reader_in_path(request, in_path)
     if not given:
         if user := user_of(request, request.app.state.settings):
             return user
@@ -130,6 +134,23 @@ def _caller(request: Request) -> Caller:
     if keys is None:
         raise InvalidKey("The key is not known here: this service keeps no keys, its store has no data directory.")
     key = keys.checked(text.strip())
+    return Caller(f"key:{key.name}", key.name, key.role)
+
+
+def _reader_in_path(request: Request, text: str) -> Caller:
+    """Return who has the key of an address; raises InvalidKey, also for the key of somebody who may write.
+
+    Addresses get into histories, project files and logs of proxies: what stands in one may be good for reading only.
+    """
+    keys: Keys | None = request.app.state.keys
+    if keys is None:
+        raise InvalidKey("The key is not known here: this service keeps no keys, its store has no data directory.")
+    key = keys.checked(text)
+    if key.role != "reader":
+        raise InvalidKey(
+            f"The key of a {key.role} does not belong in an address: make one for reading only, with "
+            "civilex keys create --role reader, and revoke it when it is no longer needed."
+        )
     return Caller(f"key:{key.name}", key.name, key.role)
 
 

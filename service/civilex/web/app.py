@@ -23,7 +23,9 @@ from civilex.web.budgets import Budgets, charging
 from civilex.web.headers import EveryAnswer
 from civilex.web.methods import METHODS
 from civilex.web.pages import Pages
+from civilex.web.path_keys import guard_logs
 from civilex.web.problem_openapi import describe_problems
+from civilex.web.reconciliation_indexes import Indexes
 from civilex.web.request_limits import RequestLimits
 from civilex.web.result_cache import ResultCache
 from civilex.web.routes import (
@@ -37,6 +39,7 @@ from civilex.web.routes import (
     lists,
     mappings,
     queries,
+    reconciliation,
     running,
     search,
     sparql,
@@ -66,6 +69,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
         finally:
             soon.cancel()
             app.state.search.close()
+            app.state.indexes.close()
             await answering.close()
 
     app = FastAPI(
@@ -90,6 +94,8 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.verdicts = Verdicts(settings)
     app.state.results = ResultCache(settings.results_bytes)
     app.state.search = search_index.KeptIndex(store)
+    app.state.indexes = Indexes()
+    guard_logs()
     problems.install(app)
     describe_problems(app)
     sparql.install(app)
@@ -113,6 +119,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.include_router(search.router(), dependencies=charge)
     app.include_router(mappings.router(), dependencies=charge)
     app.include_router(mappings.writing_router())
+    app.include_router(reconciliation.router(), dependencies=charge)
     app.include_router(explain.router(), dependencies=charge)
     app.include_router(validation.router(), dependencies=charge)
     app.include_router(commits.router(), dependencies=charge)

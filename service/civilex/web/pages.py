@@ -40,6 +40,10 @@ class Pages:
             }
         )
 
+    def text(self, template: str, **values: Any) -> str:
+        """Return what a template makes of values."""
+        return self._environment.get_template(template).render(**values)
+
     def answer(self, request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page; ``values`` are the names that the template uses."""
         text = self._environment.get_template(template).render(path=request.url.path, **values)

@@ -20,6 +20,7 @@ from civilex.web.budgets import BudgetSpent
 from civilex.web.engine_errors import readable
 from civilex.web.headers import complete
 from civilex.web.methods import allowed_methods
+from civilex.web.path_keys import without_keys
 from civilex.web.request_limits import AddressTooLong, HeadersTooLarge
 
 MEDIA_TYPE = "application/problem+json"
@@ -286,9 +287,9 @@ def detail_of(error: Exception, request: Request) -> str | None:
         return str(error)
     if isinstance(error, HTTPException):
         if error.status_code == HTTPStatus.NOT_FOUND:
-            return f"There is no address {request.url.path} here."
+            return f"There is no address {without_keys(request.url.path)} here."
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            return f"{request.method} is not allowed for {request.url.path}."
+            return f"{request.method} is not allowed for {without_keys(request.url.path)}."
         return str(error.detail)
     return None
 
@@ -299,7 +300,7 @@ def answer(request: Request, error: Exception) -> Response:
     problem: dict[str, Any] = {"type": f"/problems/{kind.slug}", "title": kind.title, "status": kind.status}
     if detail := detail_of(error, request):
         problem["detail"] = detail
-    problem |= {"instance": request.url.path, **members(error)}
+    problem |= {"instance": without_keys(request.url.path), **members(error)}
     headers: Mapping[str, str] = getattr(error, "headers", None) or {}
     if kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers = {**headers, "Allow": ", ".join(allowed_methods(request.app.routes, request.scope))}

@@ -12,7 +12,7 @@ from civilex.mapping.matching.memory import Decision, Memory
 from civilex.mapping.matching.names import NameIndex
 from civilex.mapping.matching.spaces import Floats
 from civilex.mapping.matching.surroundings import Surroundings, Types
-from civilex.mapping.matching.text import fold
+from civilex.mapping.matching.text import fold, tokens
 from civilex.mapping.matching.translations import learn
 
 NAME, ABOVE, PLACE, TYPE = 0.7, 0.15, 0.1, 0.3
@@ -28,6 +28,8 @@ ALIKE = 0.5
 right city or type says nothing where its name is another."""
 AT_ONCE = 64
 """Questions that are compared together: bounds the memory."""
+MIN_WHOLE = 0.1
+"""A question that asks nothing has no points, and divides by this."""
 LEAST_SCORE = 15.0
 """Candidates below are left out."""
 
@@ -74,7 +76,7 @@ class Matcher:
         features = self._features(questions, names, np.maximum(names, confirmed))
         total = sum(value * weight for _, value, weight, _ in features)
         whole = sum(np.where(given, weight, 0) for _, _, weight, given in features)
-        scores = np.asarray(total) / np.asarray(whole)[:, None]
+        scores = np.asarray(total) / np.maximum(np.asarray(whole), MIN_WHOLE)[:, None]
         before = scores
         scores = (scores + np.maximum(1 - scores, 0) * DECIDED * confirmed) * (1 - DENIED * denied)
         decided = scores - before
@@ -87,9 +89,9 @@ class Matcher:
         self, questions: Sequence[Question], names: Floats, meant: Floats
     ) -> list[tuple[str, Floats, float, Floats]]:
         """Return for each feature its name, values (questions, entries), weight, and for which questions it counts."""
-        always = np.ones(len(questions), bool)
-        features = [("name", names, NAME, always)]
-        alike = np.minimum(meant / ALIKE, 1)
+        named = np.array([bool(tokens(question.text)) for question in questions])
+        features = [("name", names, NAME, named)]
+        alike = np.where(named[:, None], np.minimum(meant / ALIKE, 1), 1)
         for name, value, weight, given in self._surroundings.features(questions):
             features.append((name, value if name in STRUCTURAL else value * alike, weight, given))
         if parents := self._surroundings.asked_parents(questions):
@@ -125,7 +127,11 @@ class Matcher:
             if shown[rank] < LEAST_SCORE:
                 break
             points = [
-                Points(name, float(value[row, place]), 100 * weight * float(value[row, place]) / float(whole[row]))
+                Points(
+                    name,
+                    float(value[row, place]),
+                    100 * weight * float(value[row, place]) / max(float(whole[row]), MIN_WHOLE),
+                )
                 for name, value, weight, given in features
                 if given[row] or value[row, place] > 0
             ]

@@ -77,6 +77,7 @@ class NameIndex:
         return found
 
     def _in_words(self, texts: Sequence[str]) -> Floats:
+        self.words.look_up(word for text in texts for word in tokens(text))
         asked, there, totals = [], [], []
         for text in texts:
             of_text: dict[str, float] = {}

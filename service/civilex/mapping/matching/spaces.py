@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,8 @@ Bag = Mapping[str, float]
 """The terms of a name and how much each counts."""
 
 
-def ngrams(text: str, sizes: Iterable[int] = (2, 3, 4)) -> dict[str, float]:
+@lru_cache(maxsize=1 << 14)
+def ngrams(text: str, sizes: tuple[int, ...] = (2, 3, 4)) -> Bag:
     """Return the character n-grams of a folded text and how often each occurs, the words padded by blanks.
 
     >>> ngrams("fire", (3,))

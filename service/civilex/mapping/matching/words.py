@@ -6,14 +6,21 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from civilex.mapping.matching.spaces import Space, ngrams
+import numpy as np
+
+from civilex.mapping.matching.spaces import Floats, Space, ngrams
 from civilex.mapping.matching.text import function_words, organisation_words
 
 SHORTEST_STEM = 4
 SHORTEST_PART = 4
 LINKS = ("", "s", "es", "n", "en", "e")
 """What German, Dutch and the Nordic languages put between the parts of a compound."""
+LONGEST_SHORT = 5
+"""Letters of the longest abbreviation."""
 NEAREST = 24
+NEAREST_AT_ONCE = 256
+MOST_KIN = 200_000
+"""Words that are remembered; then all are forgotten."""
 ORGANISATION_WEIGHT = 0.2
 """How much a word counts that says only that something is an organisation, beside other words as frequent."""
 
@@ -43,8 +50,11 @@ class Words:
         self._weights = {word: self._weight(word, count) for word, count in frequency.items()}
         self._letters = Space([ngrams(word, (2, 3)) for word in self._known]).weighted()
         self._by_first: dict[str, list[str]] = {}
+        self._short_by_first: dict[str, list[str]] = {}
         for word in self._known:
             self._by_first.setdefault(word[0], []).append(word)
+            if len(word) <= LONGEST_SHORT:
+                self._short_by_first.setdefault(word[0], []).append(word)
         self._translations = translations or {}
         self._kin: dict[str, tuple[Kin, ...]] = {}
 
@@ -59,25 +69,36 @@ class Words:
         """Return the words of the index that a word stands for, the surest first; itself alone where it is there."""
         found = self._kin.get(word)
         if found is None:
-            found = self._kin[word] = tuple(self._find(word))
+            self.look_up([word])
+            found = self._kin[word]
         return found
 
-    def _find(self, word: str) -> list[Kin]:
+    def look_up(self, words: Iterable[str]) -> None:
+        """Find what words stand for, many at once: faster than one by one."""
+        new = [word for word in dict.fromkeys(words) if word not in self._kin]
+        if len(self._kin) + len(new) > MOST_KIN:
+            self._kin.clear()
+        for start in range(0, len(new), NEAREST_AT_ONCE):
+            part = new[start : start + NEAREST_AT_ONCE]
+            near = self._letters.cosines([ngrams(word, (2, 3)) for word in part])
+            for word, of_word in zip(part, near, strict=True):
+                self._kin[word] = tuple(self._find(word, of_word))
+
+    def _find(self, word: str, near: Floats) -> list[Kin]:
         found: dict[str, Kin] = {}
         if word in self._weights:
             found[word] = Kin(word, 1.0, "same word")
-        if word in function_words():
+        if word in function_words() or not word.isalpha():
             return list(found.values())
-        for kin in [*self._like(word), *self._abbreviated(word), *self._compounds(word), *self._translated(word)]:
+        for kin in [*self._like(word, near), *self._abbreviated(word), *self._compounds(word), *self._translated(word)]:
             if kin.similarity > found.get(kin.word, kin._replace(similarity=0.0)).similarity:
                 found[kin.word] = kin
         return sorted(found.values(), key=lambda kin: (-kin.similarity, kin.word))[:NEAREST]
 
-    def _like(self, word: str) -> Iterable[Kin]:
-        near = self._letters.cosines([ngrams(word, (2, 3))])[0]
-        for place in near.argsort()[::-1][:NEAREST]:
+    def _like(self, word: str, near: Floats) -> Iterable[Kin]:
+        for place in np.flatnonzero(near > 0.2):
             other = self._known[place]
-            if near[place] <= 0.2 or other == word:
+            if other == word:
                 continue
             if (sure := same_stem(word, other)) > 0:
                 yield Kin(other, sure, "other form")
@@ -85,7 +106,7 @@ class Words:
                 yield Kin(other, 0.75 * float(near[place]), "spelled alike")
 
     def _abbreviated(self, word: str) -> Iterable[Kin]:
-        for other in self._by_first.get(word[0], ()):
+        for other in (self._by_first if len(word) <= LONGEST_SHORT else self._short_by_first).get(word[0], ()):
             short, long = sorted((word, other), key=len)
             if (sure := abbreviates(short, long)) > 0:
                 yield Kin(other, sure, "abbreviation")
@@ -136,7 +157,7 @@ def abbreviates(short: str, long: str) -> float:
     >>> abbreviates("art", "administration"), abbreviates("on", "opportunity")
     (0.0, 0.0)
     """
-    if not 2 < len(short) <= 5 or len(long) < len(short) + 2 or long[0] != short[0]:
+    if not 2 < len(short) <= LONGEST_SHORT or len(long) < len(short) + 2 or long[0] != short[0]:
         return 0.0
     if long.startswith(short):
         return 0.7 if len(long) - len(short) > 2 else 0.0

@@ -9,15 +9,25 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from civilex.mapping.matching import Decision, Entry, Name
-from civilex.namespaces import DCT, SKOS
+from civilex.namespaces import DCT, NS, SKOS
 from civilex.queries import stored
 from civilex.store import Row, Rows
 
 Ask = Callable[[str], Rows]
 """Runs a SELECT query over what the caller may read."""
 BATCH = 2000
-GLOSSES = (f"{SKOS}definition", f"{DCT}description")
-CODES = (f"{SKOS}notation", f"{DCT}identifier")
+PROPERTIES = {
+    f"{SKOS}broader": "parent",
+    "http://www.w3.org/ns/org#subOrganizationOf": "parent",
+    f"{NS}ofCity": "city",
+    "http://data.europa.eu/m8g/hasCompetentAuthority": "department",
+    f"{DCT}publisher": "department",
+    f"{NS}ownedBy": "department",
+    f"{NS}performsFunction": "unit",
+    f"{NS}contributesToFunction": "unit",
+    f"{SKOS}inScheme": "scheme",
+}
+"""Which property of the service an RDF property is."""
 WEIGHTS = {"exactMatch": 1.0, "closeMatch": 0.9, "broadMatch": 0.8, "narrowMatch": 0.6, "relatedMatch": 0.4}
 """How much a mapping that was confirmed says of the next name like its subject, by its predicate."""
 
@@ -110,9 +120,12 @@ def _names(ask: Ask, iris: Sequence[str]) -> dict[str, list[Name]]:
 def _properties(ask: Ask, iris: Sequence[str]) -> dict[str, dict[str, tuple[str, ...]]]:
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in _in_batches(ask, "service/reconcilable-properties", iris):
-        property_ = row["property"]
-        if isinstance(property_, ox.Literal):
-            found[_iri(row["entity"])][property_.value].add(_iri(row["value"]))
+        found[_iri(row["entity"])][PROPERTIES[_iri(row["property"])]].add(_iri(row["value"]))
+    for of_entity in list(found.values()):
+        if "city" not in of_entity:
+            cities = {city for one in of_entity.get("department", ()) for city in found.get(one, {}).get("city", ())}
+            if cities:
+                of_entity["city"] = cities
     return {
         entity: {name: tuple(sorted(values)) for name, values in of_entity.items()}
         for entity, of_entity in found.items()
