@@ -34,9 +34,7 @@ class OpenRefine:
         """Run a command that changes something; arguments that are no texts are sent as JSON."""
         token = self._client.get("/command/core/get-csrf-token").json()["token"]
         sent = {key: value if isinstance(value, str) else json.dumps(value) for key, value in form.items()}
-        answer = self._client.post(
-            f"/command/core/{name}", params=params, data={**sent, "csrf_token": token}
-        )
+        answer = self._client.post(f"/command/core/{name}", params=params, data={**sent, "csrf_token": token})
         answer.raise_for_status()
         found = answer.json()
         assert found.get("code", "ok") in ("ok", "pending"), found
@@ -48,7 +46,11 @@ class OpenRefine:
         answer = self._client.post(
             "/command/core/create-project-from-upload",
             params={"csrf_token": token},
-            data={"project-name": path.stem, "format": "text/line-based/*sv", "options": json.dumps({"separator": ","})},
+            data={
+                "project-name": path.stem,
+                "format": "text/line-based/*sv",
+                "options": json.dumps({"separator": ","}),
+            },
             files={"project-file": (path.name, path.read_bytes(), "text/csv")},
         )
         assert answer.status_code == 302, answer.text
