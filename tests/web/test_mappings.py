@@ -219,6 +219,35 @@ def test_a_set_is_read_in_pages_and_by_term(service: Service) -> None:
     assert service.client.get("/mappings/boston?colour=red").status_code == 400
 
 
+def test_chains_lead_from_one_city_to_another_with_proof(service: Service) -> None:
+    asked = "from=chicago&to=rio-de-janeiro"
+    told = service.client.get(f"/mappings/chains?{asked}").json()
+    assert told["total"] == len(told["items"]) > 20
+    item = next(item for item in told["items"] if item["subject"]["iri"].endswith("/public-health"))
+    assert item["object"]["iri"] == f"{CONCEPT}remit-rio-de-janeiro/secretaria-municipal-de-saude"
+    assert [step["set"] for step in item["steps"]] == ["/mappings/chicago", "/mappings/rio-de-janeiro"]
+    assert item["rules"] == ["T1"]
+    product = item["steps"][0]["confidence"] * item["steps"][1]["confidence"]
+    assert item["confidence"] == pytest.approx(product)
+    derived = read_sssom(service.client.get(f"/mappings/chains.tsv?{asked}").text)
+    assert len(derived.mappings) == told["total"]
+    assert {mapping.justification.rpartition("/")[2] for mapping in derived.mappings} == {"MappingChaining"}
+    assert "wasDerivedFrom" in service.client.get(f"/mappings/chains.ttl?{asked}").text
+    page = service.client.get(f"/mappings/chains?{asked}", headers={"accept": "text/html"}).text
+    assert "by T1" in page
+    assert "<form" in service.client.get("/mappings/chains", headers={"accept": "text/html"}).text
+
+
+def test_chains_say_what_is_wrong_and_what_they_do_not_use(service: Service) -> None:
+    term = f"{CONCEPT}remit-miravel/public-health-service"
+    told = service.client.get("/mappings/chains", params={"term": term}).json()
+    assert "exact and disjoint" in {conflict["kind"] for conflict in told["conflicts"]}
+    nothing = service.client.get("/mappings/chains", params={"from": "chicago"}).json()["blocked"]
+    assert {one["reason"] for one in nothing} == {"nothing found"}
+    for query in ("", "?term=x", "?from=atlantis", "?term=unit:SEC&least=2", "?term=unit:SEC&steps=9", "?x=1"):
+        assert service.client.get(f"/mappings/chains{query}").status_code == 400, query
+
+
 @pytest.mark.parametrize(
     ("path", "content", "media_type", "status"),
     [

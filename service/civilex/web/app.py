@@ -37,6 +37,7 @@ from civilex.web.routes import (
     health,
     home,
     lists,
+    mapping_chains,
     mappings,
     queries,
     reconciliation,
@@ -117,6 +118,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.include_router(running.router())
     app.include_router(lists.router(), dependencies=charge)
     app.include_router(search.router(), dependencies=charge)
+    app.include_router(mapping_chains.router(), dependencies=charge)
     app.include_router(mappings.router(), dependencies=charge)
     app.include_router(mappings.writing_router())
     app.include_router(reconciliation.router(), dependencies=charge)

@@ -111,3 +111,20 @@ SET_PAGE: dict[str, Any] = {
         "404": {"description": "There is no such set"},
     },
 }
+CHAINS: dict[str, Any] = {
+    "parameters": [
+        _query("term", "the term to start from, by IRI or CURIE"),
+        _query("from", "or a vocabulary: a concept scheme by IRI or CURIE, or a city"),
+        _query("to", "only to terms of this vocabulary: a concept scheme, or a city"),
+        _query("least", "leave out what is less sure, from 0 to 1"),
+        _query("steps", "mappings in a chain at most, from 1 to 6; 4 where it is not said"),
+        *PAGING,
+    ],
+    "responses": {
+        "200": {
+            "description": "What follows, with its proof; conflicts, and mappings that chains do not use",
+            "content": {"application/json": {}, "text/tab-separated-values": {}, "text/turtle": {}, "text/html": {}},
+        },
+        "400": {"description": "A parameter is missing or wrong, or more paths follow than can be looked at"},
+    },
+}
