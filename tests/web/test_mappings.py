@@ -243,7 +243,7 @@ def test_chains_say_what_is_wrong_and_what_they_do_not_use(service: Service) -> 
     told = service.client.get("/mappings/chains", params={"term": term}).json()
     assert "exact and disjoint" in {conflict["kind"] for conflict in told["conflicts"]}
     nothing = service.client.get("/mappings/chains", params={"from": "chicago"}).json()["blocked"]
-    assert {one["reason"] for one in nothing} == {"nothing found"}
+    assert "nothing found" in {one["reason"] for one in nothing}
     for query in ("", "?term=x", "?from=atlantis", "?term=unit:SEC&least=2", "?term=unit:SEC&steps=9", "?x=1"):
         assert service.client.get(f"/mappings/chains{query}").status_code == 400, query
 
