@@ -85,6 +85,18 @@ class Settings(BaseSettings):
     """The roles that groups have, as `stewards=curator,it=admin`; a user in none of them is a reader."""
     validation_triples: int = Field(default=250_000, gt=0)
     """How many triples a catalogue may have to be checked over HTTP; the command line has no such limit."""
+    jobs: int = Field(default=16, gt=0)
+    """How many checks may run or wait as jobs; a client may have a quarter of them."""
+    job_seconds: float = Field(default=600.0, gt=0)
+    """How long a check may take as a job, in seconds."""
+    job_bytes: int = Field(default=200_000_000, gt=0)
+    """The largest catalogue that is checked as a job, in bytes; it lies on disk meanwhile, unpacked in memory."""
+    job_triples: int = Field(default=2_000_000, gt=0)
+    """How many triples a catalogue may have to be checked as a job."""
+    job_kept_seconds: float = Field(default=3600.0, gt=0)
+    """How long the report of a job is kept, in seconds."""
+    job_kept_bytes: int = Field(default=64 << 20, gt=0)
+    """How much memory the reports of jobs may take together, packed, in bytes; the oldest go first."""
     load_from: str = ""
     """Addresses that LOAD in an update may fetch, separated by commas (docs/how-to/fetch-from-other-servers.md)."""
     validate_from: str = ""

@@ -25,6 +25,8 @@ TRIPLE = "<urn:x:a> <urn:x:p> 1 ."
 MINE = f"{GRAPH}catalog/mine"
 READS = """/openapi.json / /sparql /sparql.{extension} /graphs /graphs.{extension} /graphs/{path:path} /.well-known/void
 /queries /queries.{extension} /queries/{name} /running /explain /explain.{extension} /validate /validate.{extension}
+/validate/jobs /validate/jobs/{identifier} /validate/jobs/{identifier}/report
+/validate/jobs/{identifier}/report.{extension}
 /commits /commits.{extension} /commits/{number:int} /commits/{number:int}/diff /commits/{number:int}.{extension}
 /health/live /health/ready /problems/{slug} /docs /resource /resource.{extension} /id/{rest:path} /ns/{rest:path}
 /concept/{rest:path} /ontology/{rest:path} /shape/{rest:path} /graph/{rest:path} /static /swagger
@@ -46,6 +48,7 @@ OPEN = {(path, "GET") for path in READS} | {
     ("/validate", "POST"),
     ("/validate.{extension}", "POST"),
     ("/running/{identifier}", "DELETE"),
+    ("/validate/jobs/{identifier}", "DELETE"),
 }
 """What everybody may ask; of /running each sees and stops what is theirs."""
 WRITES = {("/sparql", "POST")} | {(p, m) for p in ("/graphs", "/graphs/{path:path}") for m in ("PUT", "POST", "DELETE")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -105,12 +105,14 @@ def validate_all(
     check_links: CheckLinks | None = None,
     shacl_reports: bool = False,
     contents: Contents = FINDINGS_ONLY,
+    told: Callable[[str, int, int], None] | None = None,
 ) -> ValidationMatrix:
     """Check a document against several profiles, and own shapes, in one pass: it is read once.
 
     Each report is what :func:`validate`, which says what the parameters are, returns for that profile alone; they
-    stand in the order of the profiles, then of the shapes. ``contents`` says what else the reports hold,
-    and ``shacl_reports`` adds to each the report of the standard.
+    stand in the order of the profiles, then of the shapes. ``contents`` says what else the reports hold, and
+    ``shacl_reports`` adds to each the report of the standard. ``told`` is called with each step that begins, how many
+    are done and how many there are.
     """
     chosen = choose(profiles, shapes, severities or {})
     _check_level(fail_on)
@@ -118,14 +120,17 @@ def validate_all(
     name = name or (str(source) if isinstance(source, Path) else "input")
     with seekable(source, name, max_bytes) as file:
         start = file.tell()
+        tell = told or (lambda *_: None)
+        tell("reading", 0, steps := len(chosen) + 2)
         document = _read(file, media_type, name, base_iri, max_triples, max_bytes, known)
         document = _with_links(document, check_links)
-        reports = [_report(document, profile, fail_on, contents) for profile in chosen]
-        if shacl_reports:
-            reports = [
-                replace(report, shacl=shacl_report(document.graph, profile))
-                for report, profile in zip(reports, chosen, strict=True)
-            ]
+        reports = []
+        for number, profile in enumerate(chosen, 1):
+            tell(f"checking {profile.name}", number, steps)
+            report = _report(document, profile, fail_on, contents)
+            shacl = shacl_report(document.graph, profile) if shacl_reports else report.shacl
+            reports.append(replace(report, shacl=shacl))
+        tell("finding the places", steps - 1, steps)
         file.seek(start)
         with unpacked(file, name, max_bytes) as content:
             return ValidationMatrix(name, located(reports, content, media_type, base_iri))

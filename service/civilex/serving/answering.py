@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, BinaryIO, ParamSpec, Protocol, TypeVar
 
+from civilex.serving.checking import Tell
 from civilex.serving.running import Running
 from civilex.store import Answer, ReadableGraphs
 
@@ -47,8 +48,18 @@ class Answering(Protocol):
     ) -> Answer:
         """Run a query of any form (see :class:`civilex.store.Queryable`)."""
 
-    async def validate_async(self, document: bytes, options: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the report on a document, as JSON has it; for the options see :func:`civilex.catalogs.validate`."""
+    async def validate_async(
+        self,
+        document: BinaryIO,
+        options: Mapping[str, Any],
+        *,
+        seconds: float | None = None,
+        tell: Tell | None = None,
+    ) -> dict[str, Any]:
+        """Return the report on a document in a file that has a descriptor (:mod:`civilex.serving.checking`).
+
+        ``seconds`` is how long it may take where that is longer than for a query.
+        """
 
     async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do in a thread what asks the store with its methods that wait."""

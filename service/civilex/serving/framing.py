@@ -1,7 +1,8 @@
 """Messages between the service and its readers: a JSON object and bytes, over a socket; a long result as a file.
 
 A message is the lengths of both (8 bytes each), the object in UTF-8, the bytes. A long result stays in the file that
-it was written to (:mod:`civilex.serving.output`), whose descriptor comes with the message.
+it was written to (:mod:`civilex.serving.output`), whose descriptor comes with the message; so does a document that is
+in a file. Messages that hold ``progress`` come before the answer.
 """
 
 from __future__ import annotations
@@ -53,6 +54,17 @@ class Received:
     def size(self) -> int:
         """Return the number of bytes."""
         return len(self.payload) if self.descriptor is None else os.fstat(self.descriptor).st_size
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with a message in place of bytes, and who is told of the progress that is made with it."""
+
+    descriptor: int
+    told: Callable[[Any], None] = lambda _: None
+
+
+Payload = bytes | Attached
 
 
 def encode(message: Message, payload: bytes = b"") -> bytes:
@@ -114,10 +126,10 @@ class Channel:
     def receive(self) -> Received | None:
         """Return the next message; ``None`` when the other side has gone."""
         while (received := self._buffer.take()) is None:
-            data = self._socket.recv(_CHUNK)
+            data, sent_with, _, _ = self._socket.recvmsg(_CHUNK, _DESCRIPTORS)
             if not data:
                 return None
-            self._buffer.add(data)
+            self._buffer.add(data, _descriptors(sent_with) if sent_with else ())
         return received
 
     def send(self, message: Message, payload: bytes = b"", descriptor: int | None = None) -> None:
@@ -134,7 +146,7 @@ Outcome = Received | Exception
 
 
 class AsyncChannel:
-    """The end of the service: one message out, one back; used in one event loop.
+    """The end of the service: one message out, one back, progress told between them; used in one event loop.
 
     The socket is watched from the first message on, so that each costs two system calls, and so that a reader that
     hangs up while it is idle is noticed.
@@ -147,21 +159,27 @@ class AsyncChannel:
         self._buffer = _Buffer()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._answered: Callable[[Outcome], None] | None = None
+        self._told: Callable[[Any], None] | None = None
         self._sending: asyncio.Task[None] | None = None
         self._broken: Exception | None = None
 
-    def ask(self, message: Message, payload: bytes, answered: Callable[[Outcome], None]) -> None:
+    def ask(self, message: Message, payload: Payload, answered: Callable[[Outcome], None]) -> None:
         """Send a message; ``answered`` is called with what comes back, or with OSError or EOFError; never from here."""
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
             self._loop.add_reader(self._socket, self._take)
         self._answered = answered
+        attached = payload if isinstance(payload, Attached) else None
+        self._told = None if attached is None else attached.told
         if self._broken is not None:
             self._loop.call_soon(self._tell, self._broken)
             return
-        data = encode(message, payload)
+        data = encode(message, payload if isinstance(payload, bytes) else b"")
         try:
-            sent = self._socket.send(data)
+            if attached is None:
+                sent = self._socket.send(data)
+            else:
+                sent = socket.send_fds(self._socket, [data], [attached.descriptor])
         except BlockingIOError:
             sent = 0
         except OSError as error:
@@ -185,6 +203,10 @@ class AsyncChannel:
                 raise EOFError
             self._buffer.add(data, _descriptors(sent_with) if sent_with else ())
             received = self._buffer.take()
+            while received is not None and "progress" in received.message:
+                if self._told is not None:
+                    self._told(received.message["progress"])
+                received = self._buffer.take()
         except BlockingIOError:
             return
         except (OSError, EOFError, ValueError) as error:
@@ -200,7 +222,7 @@ class AsyncChannel:
             self._tell(error)
 
     def _tell(self, outcome: Outcome) -> None:
-        answered, self._answered = self._answered, None
+        answered, self._answered, self._told = self._answered, None, None
         if answered is not None:
             answered(outcome)
 

@@ -5,11 +5,12 @@ Nothing stops such a query, so that there may be only so many, and the guard (``
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, BinaryIO, ParamSpec, TypeVar
 
-from civilex.catalogs import validate
 from civilex.errors import TooManyQueries
+from civilex.serving.checking import Tell, report_of
 from civilex.serving.running import Running
 from civilex.serving.threads import Threads
 from civilex.store import Answer, Queryable, ReadableGraphs
@@ -59,10 +60,23 @@ class InProcess:
             readable=readable,
         )
 
-    async def validate_async(self, document: bytes, options: Mapping[str, Any]) -> dict[str, Any]:
-        """Check a document in a thread."""
-        report = await self.in_thread(validate, document, **options)
-        return report.to_json()
+    async def validate_async(
+        self,
+        document: BinaryIO,
+        options: Mapping[str, Any],
+        *,
+        seconds: float | None = None,
+        tell: Tell | None = None,
+    ) -> dict[str, Any]:
+        """Check a document in a thread, which takes as long as it takes."""
+        del seconds
+        loop = asyncio.get_running_loop()
+
+        def from_thread(*progress: Any) -> None:
+            loop.call_soon_threadsafe(tell or (lambda *_: None), *progress)
+
+        document.seek(0)
+        return await self.in_thread(report_of, document, options, from_thread)
 
     async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do in a thread what asks the store; raises TooManyQueries where no place is free."""

@@ -1,4 +1,8 @@
-"""What a reader can be asked to do; each job writes its answer to a file and returns what there is to say of it."""
+"""What a reader can be asked to do; each job writes its answer to a file and returns what there is to say of it.
+
+Where a file came with what is asked, that has two more members: ``document``, its descriptor, and ``tell``, which may
+be called with what there is to say of the progress.
+"""
 
 from __future__ import annotations
 
@@ -49,11 +53,15 @@ def parsed(_: Snapshot, asked: Message, document: bytes, output: Output) -> Mess
     return {}
 
 
-def validated(_: Snapshot, asked: Message, document: bytes, output: Output) -> Message:
-    """Check an RDF document against a profile, and write the report as JSON."""
-    from civilex.catalogs import validate  # A reader that only answers queries does not carry the engine of shapes.
+def validated(_snapshot: Snapshot, asked: Message, _: bytes, output: Output) -> Message:
+    """Check an RDF document against profiles, and write the report as JSON."""
+    # A reader that only answers queries does not carry the engine of shapes.
+    from civilex.serving.checking import report_of
 
-    output.write(json.dumps(validate(document, **asked["options"]).to_json()).encode())
+    # Opened anew: the position in a file that was passed on is shared with whoever has it.
+    with open(f"/proc/self/fd/{asked['document']}", "rb") as file:  # noqa: PTH123 (a descriptor, not a path)
+        report = report_of(file, asked["options"], asked["tell"])
+    output.write(json.dumps(report).encode())
     return {}
 
 

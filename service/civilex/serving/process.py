@@ -14,7 +14,7 @@ from pathlib import Path
 
 from civilex.errors import CivilexError, QueryTooExpensive, StoreError
 from civilex.serving import sandbox
-from civilex.serving.framing import AsyncChannel, Message, Outcome
+from civilex.serving.framing import AsyncChannel, Message, Outcome, Payload
 from civilex.serving.reader import ReaderOptions
 
 LINGERING_SECONDS = 1.0
@@ -49,7 +49,7 @@ class ReaderProcess:
         """Whether it has not ended, as far as the system has told."""
         return self._popen.poll() is None
 
-    def ask(self, message: Message, payload: bytes, answered: Callable[[Outcome], None]) -> None:
+    def ask(self, message: Message, payload: Payload, answered: Callable[[Outcome], None]) -> None:
         """Have a job done; ``answered`` gets its answer, or EOFError or OSError when the process ends over it."""
         self._channel.ask(message, payload, answered)
 

@@ -11,6 +11,7 @@ import socket
 import sys
 import threading
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -61,12 +62,18 @@ class Reader:
                     if most != self._result_bytes:
                         sandbox.allow_result(most)
                         self._result_bytes = most
+                    if received.descriptor is not None:
+                        tell = partial(_tell, channel)
+                        message = {**message, "document": received.descriptor, "tell": tell}
                     told = JOBS[message["job"]](self._open(message), message, received.payload, output)
                     content = output.content()
                     descriptor = output.descriptor() if content is None or "spool" in message else None
                 except Exception as error:  # noqa: BLE001 (every error is told; an untold one would look like a crash)
                     channel.send(fault_of(error, most))
                     continue
+                finally:
+                    if received.descriptor is not None:
+                        os.close(received.descriptor)
                 if descriptor is None:
                     channel.send(told, content or b"")
                 else:
@@ -88,6 +95,10 @@ class Reader:
         elif message["job"] == "open":
             snapshot.copy()
         return snapshot
+
+
+def _tell(channel: Channel, *progress: object) -> None:
+    channel.send({"progress": progress})
 
 
 def main() -> None:

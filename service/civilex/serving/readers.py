@@ -12,7 +12,7 @@ from typing import Any
 
 from civilex.errors import CivilexError, QueryTimeout, StoreError, TooManyQueries
 from civilex.serving.faults import fault_in
-from civilex.serving.framing import Message, Outcome, Received
+from civilex.serving.framing import Message, Outcome, Payload, Received
 from civilex.serving.limits import ReaderLimits
 from civilex.serving.process import ReaderProcess, crash, set_idle
 from civilex.serving.proven import ProvenLight
@@ -35,7 +35,7 @@ class _Job(Running):
     """
 
     message: Message
-    payload: bytes
+    payload: Payload
     done: Callable[[Outcome], None]
     asker: Asker
     deadline: float
@@ -62,7 +62,7 @@ class Readers:
     async def run(
         self,
         job: Mapping[str, Any],
-        payload: bytes = b"",
+        payload: Payload = b"",
         *,
         shown: str,
         seconds: float | None = None,
@@ -95,7 +95,7 @@ class Readers:
     def begin(
         self,
         job: Mapping[str, Any],
-        payload: bytes,
+        payload: Payload,
         done: Callable[[Outcome], None],
         *,
         shown: str,

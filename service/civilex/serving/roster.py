@@ -10,7 +10,7 @@ from typing import Any
 
 from civilex.errors import NotFound, StoreError
 from civilex.serving.faults import raise_fault
-from civilex.serving.framing import Message, Outcome, Received
+from civilex.serving.framing import Message, Outcome, Payload, Received
 from civilex.serving.limits import ReaderLimits, cores
 from civilex.serving.process import ReaderProcess, Spawner
 from civilex.store.generations import Generation, Generations, Lease
@@ -127,7 +127,7 @@ class Roster:
             self._run(self._bring())
 
     def ask(
-        self, reader: ReaderProcess, message: Message, payload: bytes, answered: Callable[[Outcome], None]
+        self, reader: ReaderProcess, message: Message, payload: Payload, answered: Callable[[Outcome], None]
     ) -> Lease:
         """Have a reader do a job on the generation of now, which stays until the lease that this returns is released.
 

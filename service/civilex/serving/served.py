@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, BinaryIO, ParamSpec, Protocol, TypeVar
 
 from civilex.errors import QueryStopped, StoreError
-from civilex.serving.framing import Received
+from civilex.serving.checking import Tell
+from civilex.serving.framing import Attached, Received
 from civilex.serving.readers import Readers
 from civilex.serving.running import Running
 from civilex.serving.terms import rows_from_json
@@ -163,12 +165,20 @@ class ServedStore:
         received = await self._readers.run(asked, document, shown=shown, seconds=seconds, result_bytes=longest)
         return await _content(received)
 
-    async def validate_async(self, document: bytes, options: Mapping[str, Any]) -> dict[str, Any]:
+    async def validate_async(
+        self,
+        document: BinaryIO,
+        options: Mapping[str, Any],
+        *,
+        seconds: float | None = None,
+        tell: Tell | None = None,
+    ) -> dict[str, Any]:
         """Check a document in a reader (see :class:`civilex.serving.answering.Answering`)."""
-        seconds = max(VALIDATION_SECONDS, self._readers.limits.seconds)
-        shown = f"(checking {options['name']}, {len(document):,} bytes)"
+        seconds = max(seconds or VALIDATION_SECONDS, self._readers.limits.seconds)
+        shown = f"(checking {options['name']}, {os.fstat(document.fileno()).st_size:,} bytes)"
         asked = {"job": "validate", "options": dict(options)}
-        received = await self._readers.run(asked, document, shown=shown, seconds=seconds)
+        attached = Attached(document.fileno(), lambda progress: tell(*progress) if tell else None)
+        received = await self._readers.run(asked, attached, shown=shown, seconds=seconds)
         report: dict[str, Any] = json.loads(await _content(received))
         return report
 

@@ -13,6 +13,7 @@ from civilex import __version__
 from civilex.access.keys import Keys
 from civilex.access.rights import Rights
 from civilex.serving.fetcher import Fetcher
+from civilex.serving.validation_jobs import ValidationJobs
 from civilex.settings import Settings
 from civilex.sparql.verdicts import Verdicts
 from civilex.store import Store
@@ -46,6 +47,7 @@ from civilex.web.routes import (
     sparql,
     static,
     validation,
+    validation_jobs,
     void,
 )
 
@@ -61,6 +63,8 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     """Return the application that serves this store; two of them can live in one process."""
     answering = answering_for(store, settings)
 
+    jobs = ValidationJobs(settings)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await answering.start()
@@ -71,6 +75,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
             soon.cancel()
             app.state.search.close()
             app.state.indexes.close()
+            await jobs.close()
             await answering.close()
 
     app = FastAPI(
@@ -92,6 +97,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.answering = answering
     app.state.budgets = Budgets(settings.client_query_seconds, settings.client_errors)
     app.state.fetcher = Fetcher(settings)
+    app.state.jobs = jobs
     app.state.verdicts = Verdicts(settings)
     app.state.results = ResultCache(settings.results_bytes)
     app.state.search = search_index.KeptIndex(store)
@@ -123,6 +129,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.include_router(mappings.writing_router())
     app.include_router(reconciliation.router(), dependencies=charge)
     app.include_router(explain.router(), dependencies=charge)
+    app.include_router(validation_jobs.router())
     app.include_router(validation.router(), dependencies=charge)
     app.include_router(commits.router(), dependencies=charge)
     app.include_router(health.router())

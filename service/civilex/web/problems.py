@@ -294,13 +294,19 @@ def detail_of(error: Exception, request: Request) -> str | None:
     return None
 
 
-def answer(request: Request, error: Exception) -> Response:
-    """Return the answer to an error: problem+json, or a page where the request prefers HTML."""
+def problem_of(request: Request, error: Exception) -> dict[str, Any]:
+    """Return an error as the members of problem+json (RFC 9457)."""
     kind = kind_of(error)
     problem: dict[str, Any] = {"type": f"/problems/{kind.slug}", "title": kind.title, "status": kind.status}
     if detail := detail_of(error, request):
         problem["detail"] = detail
-    problem |= {"instance": without_keys(request.url.path), **members(error)}
+    return problem | {"instance": without_keys(request.url.path), **members(error)}
+
+
+def answer(request: Request, error: Exception) -> Response:
+    """Return the answer to an error: problem+json, or a page where the request prefers HTML."""
+    kind = kind_of(error)
+    problem = problem_of(request, error)
     headers: Mapping[str, str] = getattr(error, "headers", None) or {}
     if kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers = {**headers, "Allow": ", ".join(allowed_methods(request.app.routes, request.scope))}
