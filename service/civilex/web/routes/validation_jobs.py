@@ -82,6 +82,10 @@ async def read_report(identifier: str, request: Request, pages: PagesDep) -> Res
         if job.error is not None:
             raise job.error
         raise NotFound(f"The job has no report yet: it is {job.state}. See {ADDRESS}/{job.id}.")
+    if not form.needs_shacl:
+        # A check that is waited for does not have it then, either.
+        for each in (report, *report.get("reports", ())):
+            each.pop("shacl", None)
     response = report_answer(request, pages, report, form)
     response.headers.update(_NO_STORE)
     return response
