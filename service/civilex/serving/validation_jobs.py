@@ -140,15 +140,19 @@ class ValidationJobs:
 
     async def follow(self, job: ValidationJob, patience: float) -> AsyncIterator[bool]:
         """Yield True at once and at each change of a job until it is over, False after ``patience`` seconds without."""
-        yield True
-        while not job.is_over:
-            changed = job.changed
+        is_new = True
+        while True:
+            # Looked at before the caller goes on, so that no change in between is missed.
+            changed, is_over = job.changed, job.is_over
+            yield is_new
+            if is_over:
+                return
             try:
                 await asyncio.wait_for(changed.wait(), patience)
             except TimeoutError:
-                yield False
+                is_new = False
             else:
-                yield True
+                is_new = True
 
     async def close(self) -> None:
         """End all jobs."""
