@@ -8,7 +8,7 @@ import pytest
 
 from console_examples import REPOSITORY, examples, run
 
-PAGES = ("README.md", "docs/tutorial.md", "docs/how-to/check-a-catalogue.md")
+PAGES = ("README.md", "docs/tutorial.md", "docs/how-to/check-a-catalogue.md", "docs/how-to/report-on-catalogues.md")
 EXAMPLES = [(page, *example) for page in PAGES for example in examples(REPOSITORY / page)]
 
 
