@@ -73,7 +73,7 @@ IRIS = ["http://localhost:8000/id/rio/department/x", "http://localhost:8000/id/s
         f"{GRAPH}inferred/rio", f"{GRAPH}catalog/plans", f"{GRAPH}system/commits", "urn:x:known",
         "https://w3id.org/civilex/concept/municipal-unit/HEA"]  # fmt: skip
 PATHS = {
-    "{city}": ["rio", "porto"], "{slug}": ["x"], "{local}": ["HEA", "x"], "{name}": ["5"], "{identifier}": ["q1"],
+    "{city}": ["rio", "porto"], "{slug}": ["x"], "{local}": ["HEA", "x"], "{name}": ["5", "rio"], "{identifier}": ["q1"],
     "{path:path}": ["city/rio", "inferred/rio", "catalog/plans.ttl", "system/commits", "city/porto"],
     "{rest:path}": ["rio/department/x", "city/rio", "inferred/rio", "municipal-unit/HEA"],
     "{lang}": ["en"], "{what}": ["entity", "type"], "{key}": ["cvx_00000000_0"],
@@ -184,7 +184,7 @@ def asked(app) -> list[tuple[str, str]]:
     templates = {context.path for context in iter_route_contexts(app.routes) if "GET" in (context.methods or {"GET"})}
     stored = {f"/queries/{query.name}" for query in published().values()}
     found = []
-    for path in sorted(templates - {"/static", "/swagger"}):
+    for path in sorted(templates - {"/static", "/swagger", "/backup"}):
         stem, of_stored = path.removesuffix(".{extension}"), path.removesuffix(".{extension}") in stored
         queries = next(QUERIES[start] for start in sorted(QUERIES, reverse=True) if path.startswith(start))
         if path.startswith("/graphs/"):

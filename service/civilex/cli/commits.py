@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from civilex.cli.data import DEFAULT_DIRECTORY
+from civilex.cli.data import DEFAULT_DIRECTORY, add_url_option
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,16 +23,19 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--limit", type=int, default=20, metavar="COUNT", help="list so many (default: %(default)s)")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
     parser.add_argument("--data", type=Path, default=DEFAULT_DIRECTORY, metavar="DIR", help="default: %(default)s")
+    add_url_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
+    from civilex.cli.data import key_of
     from civilex.errors import NotFound
     from civilex.store.commit_log import CommitLog
+    from civilex.store.remote_service import RemoteService
 
-    log = CommitLog(options.data)
-    if not options.data.is_dir():
+    log = RemoteService(options.url, key_of(options)) if options.url else CommitLog(options.data)
+    if not options.url and not options.data.is_dir():
         raise NotFound(f"There is no data directory {options.data}.")
     if options.number is not None:
         entry = log.entry(options.number)

@@ -71,5 +71,10 @@ def open_queryable(options: argparse.Namespace) -> Queryable:
     if options.url:
         from civilex.store.remote import RemoteEndpoint
 
-        return RemoteEndpoint(options.url, key=options.key or os.environ.get("CIVILEX_KEY") or None)
+        return RemoteEndpoint(options.url, key=key_of(options))
     return open_store(options.data)
+
+
+def key_of(options: argparse.Namespace) -> str | None:
+    """Return the key that ``--key`` or the variable ``CIVILEX_KEY`` gives."""
+    return options.key or os.environ.get("CIVILEX_KEY") or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from civilex.cli.data import add_data_option
+from civilex.cli.data import add_data_option, add_url_option
 from civilex.errors import InvalidInput, UnreadableData
 
 
@@ -14,8 +14,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "load",
         help="add an RDF file to a named graph",
-        description="Add the triples of an RDF file to a named graph of the data directory: all of them or none. "
-        "A running service has its directory open; stop it first.",
+        description="Add the triples of an RDF file to a named graph of the data directory, or of a running service: "
+        "all of them or none. A running service has its directory open: give its address by --url, and a key that may "
+        "write there.",
         epilog="Example: civilex load catalogue.ttl --graph catalog/our-portal",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="Turtle, N-Triples, RDF/XML or JSON-LD")
@@ -29,14 +30,16 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--media-type", metavar="TYPE", help="the media type, where the file's name does not tell it")
     parser.add_argument("--message", metavar="TEXT", help="why, for the list of commits")
     add_data_option(parser)
+    add_url_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    from civilex.cli.data import attribution, open_store
+    from civilex.cli.data import attribution, key_of, open_store
     from civilex.rdf.media_types import by_extension
     from civilex.store.changes import PutGraph
+    from civilex.store.remote import RemoteEndpoint
 
     graph = graph_iri(options.graph)
     media_type = options.media_type or by_extension(options.file.name).media_type
@@ -44,12 +47,16 @@ def run(options: argparse.Namespace) -> int:
         data = options.file.read_bytes()
     except OSError as error:
         raise UnreadableData(str(error), source=str(options.file)) from error
-    store = open_store(options.data)
-    try:
-        by = attribution(options.message or f"Load into {graph}", options.file.name)
-        commit = store.commit(PutGraph(graph, data, media_type, False, options.base, options.file.name), by)
-    finally:
-        store.close()
+    by = attribution(options.message or f"Load into {graph}", options.file.name)
+    change = PutGraph(graph, data, media_type, False, options.base, options.file.name)
+    if options.url:
+        commit = RemoteEndpoint(options.url, key=key_of(options)).commit(change, by)
+    else:
+        store = open_store(options.data)
+        try:
+            commit = store.commit(change, by)
+        finally:
+            store.close()
     print(f"{graph}: {commit.quads_after - commit.quads_before:+,} triples (with what follows from them)")
     return 0
 

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -95,18 +96,7 @@ def restore(source: Path, directory: Path) -> Backup:
     """
     if directory.exists() and any(directory.iterdir()):
         raise InvalidInput(f"{directory} is not empty: restore into a new directory, and move it when it is good.")
-    try:
-        manifest = json.loads((source / "backup.json").read_text())
-        packed = (source / "data.nq.gz").read_bytes()
-    except (OSError, ValueError) as error:
-        raise UnreadableData(f"this is not a backup: {error}", source=str(source)) from error
-    if hashlib.sha256(packed).hexdigest() != manifest["sha256"]:
-        raise StoreDamaged(f"{source / 'data.nq.gz'} is not the file that was written: take another backup.")
-    last = Journal(source / "journal.jsonl").last
-    if last is None or (last.number, last.digest) != (manifest["commit"], manifest["digest"]):
-        raise StoreDamaged(f"The journal of {source} is not that of its data: take another backup.")
-    if _rights(source) != manifest.get("rights_sha256"):
-        raise StoreDamaged(f"{source / RIGHTS} is not the file that was written: more might be read than should be.")
+    manifest, packed, last = read(source)
     with _appearing(directory) as part:
         place = DataDirectory(part)
         place.prepare()
@@ -122,6 +112,26 @@ def restore(source: Path, directory: Path) -> Backup:
             shutil.copy(source / RIGHTS, part / RIGHTS)
         shutil.copyfile(source / "journal.jsonl", place.journal)
     return Backup(last.number, manifest["time"], last.quads_after)
+
+
+def read(source: Path) -> tuple[dict[str, Any], bytes, Entry]:
+    """Return what a backup says of itself, its quads (N-Quads, packed) and its last commit.
+
+    Raises UnreadableData where it is no backup, and StoreDamaged where its files are not those that were written.
+    """
+    try:
+        manifest = json.loads((source / "backup.json").read_text())
+        packed = (source / "data.nq.gz").read_bytes()
+    except (OSError, ValueError) as error:
+        raise UnreadableData(f"this is not a backup: {error}", source=str(source)) from error
+    if hashlib.sha256(packed).hexdigest() != manifest["sha256"]:
+        raise StoreDamaged(f"{source / 'data.nq.gz'} is not the file that was written: take another backup.")
+    last = Journal(source / "journal.jsonl").last
+    if last is None or (last.number, last.digest) != (manifest["commit"], manifest["digest"]):
+        raise StoreDamaged(f"The journal of {source} is not that of its data: take another backup.")
+    if _rights(source) != manifest.get("rights_sha256"):
+        raise StoreDamaged(f"{source / RIGHTS} is not the file that was written: more might be read than should be.")
+    return manifest, packed, last
 
 
 def check(store: ox.Store, entry: Entry, name: str) -> None:

@@ -131,8 +131,10 @@ class RemoteEndpoint:
         """
         preconditions.require(attribution.precondition, change, None, self._has_graph)
         before = self._size()
-        key = {} if attribution.idempotency_key is None else {"Idempotency-Key": attribution.idempotency_key}
-        created, told = self._send(change, key)
+        said = {} if attribution.idempotency_key is None else {"Idempotency-Key": attribution.idempotency_key}
+        if attribution.message:
+            said["Civilex-Message"] = urllib.parse.quote(attribution.message)
+        created, told = self._send(change, said)
         if told is not None:
             return Commit(told["quads_before"], told["quads_after"], told.get("commit", 0), created)
         return Commit(before, self._size(), created=created)
@@ -190,7 +192,7 @@ class RemoteEndpoint:
 
 @contextmanager
 def request(
-    method: str, address: str, headers: dict[str, str], body: bytes | None = None
+    method: str, address: str, headers: dict[str, str], body: bytes | None = None, *, seconds: float = TIMEOUT_SECONDS
 ) -> Iterator[http.client.HTTPResponse]:
     """Send a request and give its answer; raises what the other side's status stands for, with its reason."""
     told = {name: value for name, value in headers.items() if name != "Authorization"}
@@ -199,7 +201,7 @@ def request(
         # A redirect may lead to another host, which must not get the key.
         asked.add_unredirected_header("Authorization", headers["Authorization"])
     try:
-        with urllib.request.urlopen(asked, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
+        with urllib.request.urlopen(asked, timeout=seconds) as response:  # noqa: S310
             yield response
     except urllib.error.HTTPError as error:
         detail = _detail(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from fastapi import Request
 
@@ -17,6 +18,10 @@ from civilex.store import Attribution, ReadableGraphs
 from civilex.web.path_keys import key_in_path
 from civilex.web.preconditions import precondition_of
 from civilex.web.proxies import user_of
+
+MESSAGE = "civilex-message"
+"""The header that says why a change is made, percent-encoded UTF-8, for the list of commits."""
+MESSAGE_CHARACTERS = 1000
 
 
 def readable_graphs(request: Request) -> ReadableGraphs | None:
@@ -97,6 +102,7 @@ def writer(request: Request) -> Writer:
         raise Forbidden(f"A page of {origin} may not write here: CIVILEX_ORIGINS does not name it.")
     attribution = Attribution(
         author=caller.name,
+        message=unquote(request.headers.get(MESSAGE, ""))[:MESSAGE_CHARACTERS],
         source=f"{request.method} {request.url.path}",
         idempotency_key=request.headers.get("idempotency-key"),
         precondition=precondition_of(request),

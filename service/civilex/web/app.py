@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from civilex import __version__
 from civilex.access.keys import Keys
 from civilex.access.rights import Rights
+from civilex.serving.backups import Backups
 from civilex.serving.fetcher import Fetcher
 from civilex.serving.validation_jobs import ValidationJobs
 from civilex.settings import Settings
@@ -30,6 +31,7 @@ from civilex.web.reconciliation_indexes import Indexes
 from civilex.web.request_limits import RequestLimits
 from civilex.web.result_cache import ResultCache
 from civilex.web.routes import (
+    backup,
     commits,
     dereferencing,
     explain,
@@ -92,6 +94,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.settings = settings
     commit_log = getattr(store, "commit_log", None)
     app.state.keys = None if commit_log is None else Keys(commit_log.directory)
+    app.state.backups = None if commit_log is None else Backups(commit_log.directory)
     app.state.rights = None if commit_log is None else Rights(commit_log.directory)
     app.state.pages = Pages()
     app.state.answering = answering
@@ -132,6 +135,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.include_router(validation_jobs.router())
     app.include_router(validation.router(), dependencies=charge)
     app.include_router(commits.router(), dependencies=charge)
+    app.include_router(backup.router())
     app.include_router(health.router())
     app.include_router(explanations.router())
     static.install(app)
