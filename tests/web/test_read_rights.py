@@ -63,7 +63,12 @@ def city(name: str, words: str) -> str:
 
 SECRETS = {
     "city/rio": city("rio", HUSH),
-    "mappings/rio": f"<urn:{HUSH}:remit> <http://www.w3.org/2004/02/skos/core#exactMatch> <urn:{HUSH}:unit> .",
+    "mappings/rio": f"""PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX sssom: <https://w3id.org/sssom/>
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX h: <urn:{HUSH}:>
+        PREFIX dct: <http://purl.org/dc/terms/> h:remit skos:exactMatch h:unit .
+        <{GRAPH}mappings/rio> a sssom:MappingSet ; dct:title "{HUSH}" ; dct:license h:l ; sssom:mappings h:m . h:m a sssom:Mapping ; owl:annotatedSource h:remit ;
+        owl:annotatedProperty skos:exactMatch ; owl:annotatedTarget h:unit ;
+        sssom:mapping_justification <https://w3id.org/semapv/vocab/ManualMappingCuration> .""",
     "catalog/plans": f'<urn:{HUSH}:d> a <http://www.w3.org/ns/dcat#Dataset> ; <urn:{HUSH}:p> "{HUSH}" .',
     f"urn:x:{HUSH}": f'<urn:x:known> <urn:{HUSH}:q> "{HUSH}" .',
 }
@@ -73,7 +78,8 @@ IRIS = ["http://localhost:8000/id/rio/department/x", "http://localhost:8000/id/s
         f"{GRAPH}inferred/rio", f"{GRAPH}catalog/plans", f"{GRAPH}system/commits", "urn:x:known",
         "https://w3id.org/civilex/concept/municipal-unit/HEA"]  # fmt: skip
 PATHS = {
-    "{city}": ["rio", "porto"], "{slug}": ["x"], "{local}": ["HEA", "x"], "{name}": ["5", "rio"], "{identifier}": ["q1"],
+    "{city}": ["rio", "porto"], "{slug}": ["x"], "{local}": ["HEA", "x"], "{name}": ["5", "rio"],
+    "{identifier}": ["q1"],
     "{path:path}": ["city/rio", "inferred/rio", "catalog/plans.ttl", "system/commits", "city/porto"],
     "{rest:path}": ["rio/department/x", "city/rio", "inferred/rio", "municipal-unit/HEA"],
     "{lang}": ["en"], "{what}": ["entity", "type"], "{key}": ["cvx_00000000_0"],
@@ -93,6 +99,7 @@ QUERIES = {
         f"prefix=department&query=department&id={IRIS[0]}",
     ],
     "/resource": [f"iri={iri}" for iri in IRIS],
+    "/search": ["q=department", "q=initiative&lang=en", "q=x"],
     "/sparql": ["", "query=SELECT * { ?s ?p ?o }", "query=SELECT * { GRAPH ?g { ?s ?p ?o } }"],
     "/graphs": ["", "default", *(f"graph={iri}" for iri in IRIS)],
 }
@@ -219,7 +226,7 @@ def test_no_route_tells_of_a_graph_that_the_caller_may_not_read(service: Service
     assert seen >= {"/sparql", "/resource", "/graphs", "/graphs/city/rio", "/graphs/inferred/rio", "/commits/4",
                     "/departments", "/departments/rio/x", "/datasets", "/.well-known/void", "/explain", "/commits",
                     "/graphs/system/commits", "/", "/units/HEA", "/reconcile/en",
-                    "/reconcile/en/suggest/entity", "/reconcile/en/preview"}  # fmt: skip
+                    "/search", "/mappings/rio", "/reconcile/en/suggest/entity", "/reconcile/en/preview"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("query", "dataset"), SPELLINGS)
