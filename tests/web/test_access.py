@@ -76,6 +76,7 @@ CHANGES = [
     ("curator", "PUT", "/graphs/catalog/other", TTL, TRIPLE),
     ("curator", "POST", "/graphs/mappings/other", TTL, TRIPLE),
     ("curator", "PUT", f"/graphs?graph={MINE}", TTL, TRIPLE),
+    ("curator", "PUT", "/graphs/mappings/porto-terms", TTL, TRIPLE),
     ("curator", "DELETE", "/graphs/catalog/mine", {}, None),
     ("curator", "POST", "/mappings?set=judged", {"content-type": "text/csv"}, MAPPING),
     ("curator", "PUT", "/mappings/judged", {"content-type": "text/csv"}, MAPPING.replace("x:b", "x:c")),

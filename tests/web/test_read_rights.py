@@ -66,7 +66,8 @@ SECRETS = {
     "mappings/rio": f"""PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX sssom: <https://w3id.org/sssom/>
         PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX h: <urn:{HUSH}:>
         PREFIX dct: <http://purl.org/dc/terms/> h:remit skos:exactMatch h:unit .
-        <{GRAPH}mappings/rio> a sssom:MappingSet ; dct:title "{HUSH}" ; dct:license h:l ; sssom:mappings h:m . h:m a sssom:Mapping ; owl:annotatedSource h:remit ;
+        <{GRAPH}mappings/rio> a sssom:MappingSet ; dct:title "{HUSH}" ; dct:license h:l ; sssom:mappings h:m .
+        h:m a sssom:Mapping ; owl:annotatedSource h:remit ;
         owl:annotatedProperty skos:exactMatch ; owl:annotatedTarget h:unit ;
         sssom:mapping_justification <https://w3id.org/semapv/vocab/ManualMappingCuration> .""",
     "catalog/plans": f'<urn:{HUSH}:d> a <http://www.w3.org/ns/dcat#Dataset> ; <urn:{HUSH}:p> "{HUSH}" .',
