@@ -9,10 +9,11 @@ from civilex.namespaces import CONCEPT, GRAPH, ID, expand
 from civilex.store.changes import Attribution, RunUpdate
 from civilex.store.embedded import EmbeddedStore
 from civilex.terminology.search import finding
-from civilex.terminology.search.asking import Question, words_asked
+from civilex.terminology.search.asking import words_asked
 from civilex.terminology.search.building import refresh
 from civilex.terminology.search.finding import search
 from civilex.terminology.search.index import UNNAMED, Facet, SearchIndex, Text
+from civilex.terminology.search.narrowing import Question
 
 UNIT = f"{CONCEPT}municipal-unit/"
 PREF, ALT, DEFINITION = (expand(f"skos:{name}") for name in ("prefLabel", "altLabel", "definition"))
@@ -41,9 +42,11 @@ def small() -> SearchIndex:
             Text("urn:g", PREF, "Hydrant", "en"),
             Text("urn:g", ALT, "Unterflurhydrant", "de"),
         ]
-        replacing.add("urn:graph:open", texts, [Facet("urn:g", expand("rdf:type"), "urn:Thing")])
+        replacing.add_texts("urn:graph:open", texts)
+        replacing.add_facets("urn:graph:open", [Facet("urn:g", expand("rdf:type"), "urn:Thing")])
         secret = [Text("urn:g", ALT, "Sekretwort", "de"), Text("urn:h", PREF, "Bunker", "en")]
-        replacing.add("urn:graph:secret", secret, [Facet("urn:g", expand("rdf:type"), "urn:Target")])
+        replacing.add_texts("urn:graph:secret", secret)
+        replacing.add_facets("urn:graph:secret", [Facet("urn:g", expand("rdf:type"), "urn:Target")])
     return made
 
 
@@ -207,8 +210,10 @@ def test_nothing_of_a_graph_that_may_not_be_read_shows(small) -> None:
 def test_a_word_that_is_hidden_does_not_keep_other_spellings_from_being_sought() -> None:
     index = SearchIndex()
     with index.writing() as replacing:
-        replacing.add("urn:graph:open", [Text("urn:a", PREF, "hydrants", "en")], [])
-        replacing.add("urn:graph:secret", [Text("urn:b", PREF, "hydrents", "en")], [])
+        replacing.add_texts("urn:graph:open", [Text("urn:a", PREF, "hydrants", "en")])
+        replacing.add_facets("urn:graph:open", [])
+        replacing.add_texts("urn:graph:secret", [Text("urn:b", PREF, "hydrents", "en")])
+        replacing.add_facets("urn:graph:secret", [])
     assert asked(index, "hydrents", graphs={"urn:graph:open"}).items[0].iri == "urn:a"
     assert [item.iri for item in asked(index, "hydrents").items] == ["urn:b"]
 
@@ -254,7 +259,7 @@ def test_a_refresh_that_fails_leaves_what_was_there(small) -> None:
     def replace() -> None:
         with small.writing() as replacing:
             replacing.drop("urn:graph:open")
-            replacing.add("urn:graph:open", broken(), [])
+            replacing.add_texts("urn:graph:open", broken())
 
     with pytest.raises(ZeroDivisionError):
         replace()

@@ -35,6 +35,13 @@ ITEMS = "departments services datasets systems needs initiatives".split()
 LISTS = [*ITEMS, "units", "components", "terms", "vocabularies", "mappings"]
 READS += [f"/{name}{end}" for name in LISTS for end in ("", ".{extension}")]
 READS += [f"/{name}/{{city}}/{{slug}}" for name in ITEMS]
+READS += [f"/skos/v1/{name}" for name in "vocabularies search types label data".split()]
+READS += [
+    f"/skos/v1/{{vocid}}/{name}"
+    for name in """types topConcepts search lookup data label broader broaderTransitive
+narrower narrowerTransitive related children hierarchy mappings groups index/ index/{letter}""".split()
+]
+READS += ["/skos/v1/{vocid}/"]
 READS += ["/mappings/{name}", "/mappings/chains", "/mappings/chains.{extension}"]
 RECONCILING = [f"/reconcile/{{lang}}{end}" for end in ("", "/explain", "/preview", "/properties")]
 RECONCILING += ["/reconcile/{lang}/suggest/{what}", "/reconcile/{lang}/flyout/{what}"]
@@ -154,7 +161,7 @@ def filled(path: str) -> str:
         ("{what}", "type"),
     ):
         path = path.replace(name, value)
-    for name in ("{rest:path}", "{local}", "{city}", "{name}", "{identifier}", "{key}"):
+    for name in ("{rest:path}", "{local}", "{city}", "{name}", "{identifier}", "{key}", "{vocid}", "{letter}"):
         path = path.replace(name, "x")
     return path
 

@@ -57,10 +57,11 @@ def of_directory(options: argparse.Namespace) -> dict[str, Any]:
     """Return what is found in a data directory, whose index is made for this one search."""
     from civilex.settings import from_environment
     from civilex.terminology.labels import asked_languages
-    from civilex.terminology.search.asking import Question, words_asked
+    from civilex.terminology.search.asking import words_asked
     from civilex.terminology.search.building import refresh
     from civilex.terminology.search.finding import search
     from civilex.terminology.search.index import SearchIndex
+    from civilex.terminology.search.narrowing import Question
     from civilex.web.presentation import Presenter
     from civilex.web.search_page import as_json, class_of, users_of
 

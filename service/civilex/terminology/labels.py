@@ -32,6 +32,12 @@ def labels(store: Queryable, iris: Iterable[str], languages: Sequence[str] = ("e
 
     The properties are, in order, skos:prefLabel, dct:title, foaf:name, rdfs:label (``queries/service/labels.rq``).
     """
+    found = all_labels(store, iris)
+    return {iri: pick(candidates, languages) or Label(from_iri(iri)) for iri, candidates in found.items()}
+
+
+def all_labels(store: Queryable, iris: Iterable[str]) -> dict[str, list[Label]]:
+    """Return the labels of each IRI in all languages, those of the best property first."""
     wanted = sorted(set(iris))
     found: dict[str, list[Label]] = {iri: [] for iri in wanted}
     query = stored("service/labels")
@@ -41,7 +47,7 @@ def labels(store: Queryable, iris: Iterable[str], languages: Sequence[str] = ("e
             item, label = row["item"], row["label"]
             if isinstance(item, ox.NamedNode) and isinstance(label, ox.Literal):
                 found[item.value].append(Label(label.value, label.language))
-    return {iri: pick(candidates, languages) or Label(from_iri(iri)) for iri, candidates in found.items()}
+    return found
 
 
 def label_texts(store: Queryable, rows: Rows, languages: Sequence[str] = ("en",)) -> dict[str, str]:

@@ -46,6 +46,7 @@ from civilex.web.routes import (
     reconciliation,
     running,
     search,
+    skos,
     sparql,
     static,
     validation,
@@ -127,6 +128,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.include_router(running.router())
     app.include_router(lists.router(), dependencies=charge)
     app.include_router(search.router(), dependencies=charge)
+    app.include_router(skos.router(), dependencies=charge)
     app.include_router(mapping_chains.router(), dependencies=charge)
     app.include_router(mappings.router(), dependencies=charge)
     app.include_router(mappings.writing_router())

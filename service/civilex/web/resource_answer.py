@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -23,6 +24,15 @@ from civilex.web.presentation import Presenter
 from civilex.web.representation import RDF, csv_answer, in_form, languages_asked
 from civilex.web.resource import Resource
 from civilex.web.results import ShownAnswer, shown_rows
+from civilex.web.vocabulary_page import (
+    CONCEPT,
+    CONCEPT_QUESTIONS,
+    SCHEME,
+    SHOWN_CONCEPTS,
+    ShownBranch,
+    is_a,
+    shown_tree,
+)
 
 
 def resource_answer(
@@ -41,8 +51,22 @@ def resource_answer(
     def as_address(iri: str) -> str:
         return page_of(iri, settings.base_iri)
 
+    def tree() -> list[ShownBranch]:
+        return shown_tree(store, resource.iri, languages_asked(request), settings.base_iri)
+
+    def as_data() -> Response:
+        found = resource.as_json(presenter, translations)
+        if is_a(resource, SCHEME):
+            found["concepts"] = [branch.as_json() for branch in tree()]
+        return JSONResponse(found)
+
+    questions = list(collection.related if collection else ())
+    if is_a(resource, CONCEPT):
+        questions += [(name, "concept") for name in CONCEPT_QUESTIONS]
+
     def as_page() -> Response:
         label = presenter.label(resource.iri)
+        branches = tree() if is_a(resource, SCHEME) else []
         outgoing = resource.groups(presenter, incoming=False)
         return pages.answer(
             request,
@@ -52,13 +76,14 @@ def resource_answer(
             iri=resource.iri,
             uses=resource.uses,
             linkable=leads_elsewhere(resource.iri, settings.base_iri),
-            section=section(reference(), resource.iri, languages_asked(request), as_address),
+            section=None if branches else section(reference(), resource.iri, languages_asked(request), as_address),
+            tree=branches[:SHOWN_CONCEPTS],
             outgoing=outgoing,
             incoming=resource.groups(presenter, incoming=True),
             unverified=any(shown.unverified for group in outgoing for shown, *_ in group.values),
             proposed=[language for language, status in translations.items() if status == PROPOSED],
             collection=collection,
-            related=related_answers(request, store, settings, resource, collection),
+            related=related_answers(request, store, settings, resource, questions),
             data={name: data_address(request, resource, settings, f".{name}") for name in ("json", "ttl", "csv")},
             sparql=stored("service/resource").bind({"item": resource_node(resource)}),
         )
@@ -66,7 +91,7 @@ def resource_answer(
     return in_form(
         media_type,
         {
-            "application/json": lambda: JSONResponse(resource.as_json(presenter, translations)),
+            "application/json": as_data,
             "text/csv": lambda: csv_answer(file_name(resource), *resource.as_csv(presenter)),
             "text/html": as_page,
             **dict.fromkeys(RDF, lambda: Response(serialize(resource.triples(), media_type), media_type=media_type)),
@@ -82,11 +107,11 @@ def data_address(request: Request, resource: Resource, settings: Settings, exten
 
 
 def related_answers(
-    request: Request, store: Queryable, settings: Settings, resource: Resource, collection: Collection | None
+    request: Request, store: Queryable, settings: Settings, resource: Resource, questions: Sequence[tuple[str, str]]
 ) -> list[tuple[StoredQuery, ShownAnswer, dict[str, str]]]:
-    """Return the questions that the page of an item answers, with their answers and what was asked."""
+    """Return those questions, each with its parameter for the item, that have an answer, with it and what was asked."""
     found = []
-    for name, parameter in collection.related if collection else ():
+    for name, parameter in questions:
         query = by_name(name)
         rows = store.rows(query.bind({parameter: resource_node(resource)}))
         if rows:

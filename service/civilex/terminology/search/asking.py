@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from rapidfuzz.distance import OSA
 
 from civilex.errors import InvalidParameter
+from civilex.terminology.search.narrowing import in_graphs
 from civilex.terminology.search.words import bigrams, phrases
 
 How = Literal["word", "beginning", "spelling"]
@@ -22,25 +23,6 @@ MOST_SPELLINGS = 12
 """So many of the nearest spellings stand for a word."""
 _LEAST_SPELLED, _LEAST_TWICE = 3, 6
 """From so many characters on a word may hold one typing error, and two."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is searched for: ``words`` are folded; ``languages`` are those asked for, best first.
-
-    ``graphs`` are the graphs whose texts may be shown, ``None``: all. ``only_languages`` are the languages of the texts
-    to look in, ``types``, ``schemes`` and ``cities`` the IRIs of what an item belongs to (any of each); empty: any.
-    ``fields`` are the IRIs of the properties to look in, empty: all.
-    """
-
-    words: tuple[str, ...]
-    languages: Sequence[str] = ("en",)
-    graphs: Collection[str] | None = None
-    only_languages: Sequence[str] = ()
-    types: Sequence[str] = ()
-    schemes: Sequence[str] = ()
-    cities: Sequence[str] = ()
-    fields: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +96,3 @@ def with_spellings(word: str, connection: sqlite3.Connection, graphs: Collection
         for distance, other in near[:MOST_SPELLINGS]
     )
     return AskedWord(word, (*written.alternatives, *spellings))
-
-
-def in_graphs(column: str, graphs: Collection[str] | None) -> tuple[str, list[str]]:
-    """Return the condition that a row stands in a graph that may be read, with its values."""
-    if graphs is None:
-        return "1", []
-    named = sorted(graphs)
-    return f"{column} IN (SELECT id FROM graph WHERE iri IN ({', '.join('?' * len(named))}))", named  # noqa: S608

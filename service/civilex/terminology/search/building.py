@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import pyoxigraph as ox
 
@@ -14,7 +16,7 @@ from civilex.store.dataset import is_in_default_graph
 from civilex.terminology.search.index import UNNAMED, Facet, SearchIndex, Text
 
 PAGE_ROWS = 50_000
-"""So many rows of a graph are asked for at once, which bounds the memory of whoever asks and of who answers."""
+"""So many rows are asked for at once, which bounds the memory of whoever asks and of who answers."""
 
 
 def refresh(index: SearchIndex, store: Queryable, changed: Collection[str] | None = None) -> None:
@@ -31,7 +33,10 @@ def refresh(index: SearchIndex, store: Queryable, changed: Collection[str] | Non
             replacing.drop(graph)
         for graph in sorted(renewed):
             replacing.drop(graph)
-            replacing.add(graph, texts_of(store, graph), facets_of(store, graph))
+        for graph, rows in _by_graph(store, "search/texts", renewed):
+            replacing.add_texts(graph, (Text(*row) for row in rows))
+        for graph, rows in _by_graph(store, "search/facets", renewed):
+            replacing.add_facets(graph, (Facet(*row) for row in rows))
 
 
 def graphs_of(store: Queryable) -> list[str]:
@@ -40,25 +45,22 @@ def graphs_of(store: Queryable) -> list[str]:
     return [graph.value for graph in rows.column("graph") if isinstance(graph, ox.NamedNode)]
 
 
-def texts_of(store: Queryable, graph: str) -> Iterator[Text]:
-    """Go through the texts that a graph states."""
-    for item, property_, text, language, user in _rows(store, "service/search-texts", graph):
-        yield Text(item, property_, text, language, user)
+def _by_graph(store: Queryable, query: str, graphs: Collection[str]) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """Go through the rows of a stored query as texts, graph by graph; of the unnamed graph by a query of its own."""
+    named = sorted(graph for graph in graphs if graph)
+    if named:
+        for graph, rows in groupby(_rows(store, query, named), key=itemgetter(0)):
+            yield graph, (row[1:] for row in rows)
+    if UNNAMED in graphs:
+        yield UNNAMED, _rows(store, f"{query}-unnamed")
 
 
-def facets_of(store: Queryable, graph: str) -> Iterator[Facet]:
-    """Go through what a graph says that search narrows by."""
-    for item, property_, value in _rows(store, "service/search-facets", graph):
-        yield Facet(item, property_, value)
-
-
-def _rows(store: Queryable, query: str, graph: str) -> Iterator[list[str]]:
-    """Go through the rows of a stored query as texts, page by page: CSV is read row by row."""
-    asked = stored(query if graph else f"{query}-unnamed")
+def _rows(store: Queryable, query: str, named_graphs: Sequence[str] = ()) -> Iterator[list[str]]:
+    """Go through the rows of a stored query page by page: CSV is read row by row."""
     offset = 0
     while True:
-        sparql = asked.bind(limit=PAGE_ROWS, offset=offset)
-        answer = store.answer(sparql, "text/csv", default_graphs=[graph] if graph else ())
+        sparql = stored(query).bind(limit=PAGE_ROWS, offset=offset)
+        answer = store.answer(sparql, "text/csv", named_graphs=named_graphs)
         count = -1
         for count, row in enumerate(csv.reader(io.StringIO(answer.body.decode("utf-8"), newline=""))):
             if count:

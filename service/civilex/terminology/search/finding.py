@@ -16,18 +16,17 @@ from contextlib import contextmanager
 from typing import Any
 
 from civilex.errors import QueryTimeout
-from civilex.namespaces import RDF_TYPE, expand
+from civilex.namespaces import RDF_TYPE
 from civilex.terminology.labels import Label, from_iri, pick, rank
 from civilex.terminology.search.asking import (
     AskedWord,
-    Question,
     as_written,
-    in_graphs,
     with_spellings,
 )
-from civilex.terminology.search.fields import FIELDS, PLACE_OF
+from civilex.terminology.search.fields import FIELDS
 from civilex.terminology.search.hits import Found, Hit, Item, Reason, Result
 from civilex.terminology.search.index import SearchIndex
+from civilex.terminology.search.narrowing import Question, conditions, in_graphs
 
 SECONDS = 3.0
 """How long one search may take."""
@@ -45,7 +44,7 @@ def search(index: SearchIndex, question: Question, *, limit: int, offset: int = 
     spellings; then some of the words. Raises QueryTimeout where it takes longer than :data:`SECONDS`.
     """
     connection = index.reading()
-    with _in_time(connection):
+    with within_time(connection):
         connection.execute("BEGIN")
         try:
             return _found(connection, question, limit, offset)
@@ -82,8 +81,7 @@ class _Search:
         languages = [tag for (tag,) in connection.execute("SELECT DISTINCT language FROM label")]
         factors = ", ".join("(?, ?)" for _ in languages) or "('', 1.0)"
         weights = ", ".join(f"({place}, {field.weight}, {int(field.name)})" for place, field in enumerate(FIELDS))
-        visible, graphs = in_graphs("label.graph", question.graphs)
-        conditions, narrowed = self._narrowing()
+        narrowed, given = conditions(question)
         self._texts = f"""WITH found (label, word, points) AS ({finds}),
             best AS (SELECT label, word, MAX(points) AS points FROM found GROUP BY label, word),
             matched AS (
@@ -97,13 +95,13 @@ class _Search:
                   AS coverage
               FROM matched JOIN label ON label.id = matched.label JOIN field ON field.id = label.field
                 JOIN language ON language.tag = label.language
-              WHERE {visible} {conditions}
+              WHERE {narrowed}
             ),
             scored AS (SELECT *, ROUND(100 * weight * closeness * coverage * factor, 4) AS score FROM hit)"""
         self._values = [*values]
         for tag in languages:
             self._values += [tag, _language_factor(tag, question.languages)]
-        self._values += [*graphs, *narrowed]
+        self._values += given
 
     def total(self) -> int:
         """Return how many items are found."""
@@ -136,31 +134,6 @@ class _Search:
         for (number, iri), hits in found.items():
             label = pick(labels.get(number, ()), self._question.languages) or Label(from_iri(iri))
             yield Item(iri, label, tuple(types.get(number, ())), hits[0].score, tuple(hits))
-
-    def _narrowing(self) -> tuple[str, list[str]]:
-        question, conditions, values = self._question, [], list[str]()
-        if question.fields:
-            places = sorted(str(PLACE_OF[iri]) for iri in question.fields)
-            conditions.append(f"AND label.field IN ({', '.join(places)})")
-        if question.only_languages:
-            fits = ("label.language = ? OR SUBSTR(label.language, 1, LENGTH(?)) = ?" for _ in question.only_languages)
-            conditions.append(f"AND ({' OR '.join(fits)})")
-            for tag in map(str.lower, question.only_languages):
-                values += [tag, f"{tag}-", f"{tag}-"]
-        of = (
-            (RDF_TYPE, question.types),
-            (expand("skos:inScheme"), question.schemes),
-            (expand("cvx:ofCity"), question.cities),
-        )
-        for property_, wanted in of:
-            if wanted:
-                visible, graphs = in_graphs("facet.graph", question.graphs)
-                conditions.append(
-                    f"""AND label.item IN (SELECT item FROM facet WHERE property = ?
-                        AND value IN ({", ".join("?" * len(wanted))}) AND {visible})"""
-                )
-                values += [property_, *wanted, *graphs]
-        return " ".join(conditions), values
 
     def _labels(self, items: Sequence[int]) -> dict[int, list[Label]]:
         """Return the names of the items, the best property first, that stand in a graph which may be read."""
@@ -216,7 +189,8 @@ def _language_factor(tag: str, languages: Sequence[str]) -> float:
 
 
 @contextmanager
-def _in_time(connection: sqlite3.Connection) -> Iterator[None]:
+def within_time(connection: sqlite3.Connection) -> Iterator[None]:
+    """Stop what the connection does after :data:`SECONDS`; raises QueryTimeout."""
     end = time.monotonic() + SECONDS
     connection.set_progress_handler(lambda: time.monotonic() > end, 10_000)
     try:

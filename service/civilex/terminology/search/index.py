@@ -35,6 +35,7 @@ CREATE TABLE label (
 );
 CREATE INDEX label_item ON label (item);
 CREATE INDEX label_graph ON label (graph);
+CREATE INDEX label_folded ON label (folded);
 CREATE VIRTUAL TABLE texts USING fts5(
   folded, content='label', content_rowid='id', prefix='2 3',
   tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
@@ -136,10 +137,9 @@ class Replacing:
         for table, column in (("label", "graph"), ("facet", "graph"), ("spelling", "graph"), ("graph", "id")):
             self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", row)  # noqa: S608
 
-    def add(self, graph: str, texts: Iterable[Text], facets: Iterable[Facet]) -> None:
-        """Put in what a graph states; the graph must not be there."""
-        number = self._connection.execute("INSERT INTO graph (iri) VALUES (?)", [graph]).lastrowid
-        number = number or 0
+    def add_texts(self, graph: str, texts: Iterable[Text]) -> None:
+        """Put in the texts that a graph states, once after it was dropped."""
+        number = self._graph(graph)
         words: set[str] = set()
         batch: list[tuple[object, ...]] = []
         for text in texts:
@@ -161,11 +161,20 @@ class Replacing:
             if len(batch) == _BATCH:
                 self._put(batch)
         self._put(batch)
-        rows = ((self._item(facet.item), facet.property, facet.value, number) for facet in facets)
-        self._connection.executemany("INSERT OR IGNORE INTO facet VALUES (?, ?, ?, ?)", rows)
         self._connection.executemany("INSERT INTO spelling VALUES (?, ?)", ((word, number) for word in sorted(words)))
         grams = ((gram, word) for word in sorted(words) if self._is_new(word) for gram in bigrams(word))
         self._connection.executemany("INSERT INTO gram VALUES (?, ?)", grams)
+
+    def add_facets(self, graph: str, facets: Iterable[Facet]) -> None:
+        """Put in what a graph says that search narrows by."""
+        number = self._graph(graph)
+        rows = ((self._item(facet.item), facet.property, facet.value, number) for facet in facets)
+        self._connection.executemany("INSERT OR IGNORE INTO facet VALUES (?, ?, ?, ?)", rows)
+
+    def _graph(self, iri: str) -> int:
+        self._connection.execute("INSERT OR IGNORE INTO graph (iri) VALUES (?)", [iri])
+        (number,) = self._connection.execute("SELECT id FROM graph WHERE iri = ?", [iri]).fetchone()
+        return int(number)
 
     def _is_new(self, word: str) -> bool:
         """Say whether the pairs of characters of a word are still to be put in; asked once for each word."""

@@ -16,10 +16,11 @@ from civilex.queries import stored
 from civilex.rdf.serializing import serialize
 from civilex.settings import Settings
 from civilex.store import Queryable
-from civilex.terminology.search.asking import Question, words_asked
+from civilex.terminology.search.asking import words_asked
 from civilex.terminology.search.finding import search
 from civilex.terminology.search.hits import Result
 from civilex.terminology.search.index import SearchIndex
+from civilex.terminology.search.narrowing import Question
 from civilex.web.access import readable_graphs
 from civilex.web.dependencies import PagesDep, SettingsDep, StoreDep
 from civilex.web.listing import WHOLE_LIST, known_cities, links_of, whole_number
