@@ -72,7 +72,7 @@ def test_texts_of_rows_leave_out_what_has_no_label(store) -> None:
     [
         (None, None, ["en"]),
         ("ca,es", "de", ["ca", "es", "en"]),
-        (" ca , ,", None, ["ca", "en"]),
+        (" ca , ,", None, ["ca", "es", "en"]),
         (None, "de-AT, de;q=0.9, en;q=0.8, *;q=0.5", ["de-AT", "de", "en"]),
         (None, "en;q=0.1, fr", ["fr", "en"]),
         (None, "fr;q=0, es", ["es", "en"]),

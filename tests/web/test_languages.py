@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+from civilex.documentation.language import FALLBACKS
+
 NOTE = "not yet reviewed: "
 
 
@@ -56,3 +58,17 @@ def test_a_resource_tells_the_status_of_each_translation_as_data(client) -> None
     assert client.get("/terms/Remit.json?lang=fr").json()["label"] == "attribution"
     assert client.get("/terms/Remit.json").json()["translations"] == {"es": "proposed", "fr": "proposed"}
     assert "translations" not in client.get("/departments/boston/fire-department.json").json()
+
+
+def test_one_order_of_languages_holds_for_pages_data_files_and_the_reference(client, browser) -> None:
+    order = list(FALLBACKS["pt"])
+    assert order == ["pt", "es", "en"]
+    # Remit has no Portuguese name: the near language is shown everywhere, and named.
+    assert client.get("/terms?lang=pt").json()["languages"] == order
+    (row,) = (
+        r for r in csv.DictReader(io.StringIO(client.get("/terms.csv?lang=pt").text)) if r["iri"].endswith("/Remit")
+    )
+    assert row["language"] == "es"
+    found = client.get("/terms/Remit.json?lang=pt").json()
+    assert (found["label"], found["language"]) == (row["label"], "es")
+    assert f'<h1 lang="es">{found["label"]}' in client.get("/terms/Remit?lang=pt", headers=browser).text

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from civilex.cli.data import add_data_option, add_url_option, open_queryable
-from civilex.cli.output import add_format_option, print_answer
+from civilex.cli.output import add_format_option, add_language_option, print_answer
 from civilex.errors import InvalidInput
 
-OWN_OPTIONS = ("--help", "--param", "--data", "--url", "--format", "--list", "--sparql")
+OWN_OPTIONS = ("--help", "--param", "--data", "--url", "--format", "--lang", "--list", "--sparql")
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,6 +34,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add_data_option(parser)
     add_url_option(parser)
     add_format_option(parser)
+    add_language_option(parser)
     parser.set_defaults(run=run)
 
 
@@ -86,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if options.format == "text":
         print(f"{query.question}\n")
-    print_answer(store, sparql, options.format)
+    print_answer(store, sparql, options.format, options.lang)
     return 0
 
 

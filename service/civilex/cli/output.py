@@ -31,7 +31,23 @@ def add_format_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def print_answer(store: Queryable, sparql: str, format_: str) -> bool:
+def add_language_option(parser: argparse.ArgumentParser) -> None:
+    """Add ``--lang``."""
+    parser.add_argument(
+        "--lang", metavar="TAGS", help="languages of labels in text, best first: es,en (default: CIVILEX_LANGUAGES)"
+    )
+
+
+def languages(asked: str | None) -> list[str]:
+    """Return the languages to show labels in, in the order that pages and the API have."""
+    from civilex.settings import from_environment
+    from civilex.terminology.labels import asked_languages
+
+    fallback = [name.strip() for name in from_environment().languages.split(",") if name.strip()]
+    return asked_languages(asked, None, fallback)
+
+
+def print_answer(store: Queryable, sparql: str, format_: str, lang: str | None = None) -> bool:
     """Run a query and write its answer to standard output; return whether it holds anything."""
     from civilex.cli.table import text_table
     from civilex.sparql.hints import is_empty
@@ -42,7 +58,7 @@ def print_answer(store: Queryable, sparql: str, format_: str) -> bool:
         format_ = "turtle"
     if format_ == "text":
         rows = store.rows(sparql)
-        print(text_table(rows, label_texts(store, rows)))
+        print(text_table(rows, label_texts(store, rows, languages(lang))))
         return len(rows) > 0
     sys.stdout.flush()
     answer = store.answer(sparql, MEDIA_TYPES[format_])

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from civilex.cli.data import add_data_option, add_url_option, open_queryable
-from civilex.cli.output import add_format_option, print_answer
+from civilex.cli.output import add_format_option, add_language_option, print_answer
 from civilex.errors import UnreadableData
 
 
@@ -23,6 +23,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add_data_option(parser)
     add_url_option(parser)
     add_format_option(parser)
+    add_language_option(parser)
     parser.set_defaults(run=run)
 
 
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     from civilex.sparql.diagnosis import diagnosed
 
     with diagnosed(text):
-        found = print_answer(store, text, options.format)
+        found = print_answer(store, text, options.format, options.lang)
     if not found:
         from civilex.sparql.hints import hints
 

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from civilex.cli.data import add_data_option, add_url_option, open_store
+from civilex.cli.output import add_language_option
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -19,7 +20,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         epilog="Example: civilex search fier departmnt --lang es",
     )
     parser.add_argument("words", nargs="+", metavar="WORDS", help="the words to look for")
-    parser.add_argument("--lang", metavar="TAGS", help="languages of labels, best first: es,en (default: en)")
+    add_language_option(parser)
     parser.add_argument(
         "--type", metavar="KIND", default="", help="only these: departments, units, concepts, or a class"
     )
@@ -55,8 +56,8 @@ def of_service(options: argparse.Namespace) -> dict[str, Any]:
 
 def of_directory(options: argparse.Namespace) -> dict[str, Any]:
     """Return what is found in a data directory, whose index is made for this one search."""
+    from civilex.cli.output import languages
     from civilex.settings import from_environment
-    from civilex.terminology.labels import asked_languages
     from civilex.terminology.search.asking import words_asked
     from civilex.terminology.search.building import refresh
     from civilex.terminology.search.finding import search
@@ -65,19 +66,18 @@ def of_directory(options: argparse.Namespace) -> dict[str, Any]:
     from civilex.web.presentation import Presenter
     from civilex.web.search_page import as_json, class_of, users_of
 
-    settings = from_environment()
-    languages = asked_languages(options.lang, None, [name.strip() for name in settings.languages.split(",")])
-    question = Question(words_asked(" ".join(options.words)), languages=languages, types=class_of(options.type))
+    settings, asked = from_environment(), languages(options.lang)
+    question = Question(words_asked(" ".join(options.words)), languages=asked, types=class_of(options.type))
     store, index = open_store(options.data), SearchIndex()
     try:
         refresh(index, store)
         result = search(index, question, limit=options.limit)
-        presenter = Presenter(store, users_of(result.items), languages, settings.base_iri)
+        presenter = Presenter(store, users_of(result.items), asked, settings.base_iri)
         items = [as_json(item, presenter, settings.base_iri) for item in result.items]
     finally:
         index.close()
         store.close()
-    return {"items": items, "found": result.found, "total": result.total, "languages": languages}
+    return {"items": items, "found": result.found, "total": result.total, "languages": asked}
 
 
 def as_text(found: dict[str, Any]) -> str:

@@ -11,12 +11,12 @@ from pathlib import Path
 from civilex.documentation.constraints import Constraint
 from civilex.documentation.reading import Reference
 from civilex.namespaces import XSD, compact
-from civilex.terminology.labels import Label, from_iri, pick
+from civilex.terminology.labels import Label, asked_languages, from_iri, pick
 from civilex.terminology.translations import PROPOSED, status_in
 
 LANGUAGES = {"en": "English", "es": "Español", "fr": "Français", "pt": "Português", "de": "Deutsch"}
 """The languages of the pages, each by its own name; the first is that of the originals."""
-FALLBACKS = {"en": ("en",), "es": ("es", "en"), "fr": ("fr", "en"), "pt": ("pt", "es", "en"), "de": ("de", "en")}
+FALLBACKS = {tag: tuple(asked_languages(tag, None)) for tag in LANGUAGES}
 """The languages to try for a text, in order."""
 
 

@@ -1,8 +1,9 @@
 """The name by which a resource is shown, in the language that was asked for or the next best.
 
-The order is the same for pages, the API and files: the asked languages in their order, then the languages of the
-settings (English), then any. Languages are matched as RFC 4647 (3.4) looks them up: ``es-MX`` is first sought as it
-stands, then as ``es``; a range without region also finds labels with one.
+The order is the same for pages, the API, files, the command line and the reference of the model
+(:func:`asked_languages`): the asked languages in their order, then those near to them (:data:`NEAR`), then the
+languages of the settings (English), then any. Languages are matched as RFC 4647 (3.4) looks them up: ``es-MX`` is first
+sought as it stands, then as ``es``; a range without region also finds labels with one.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from civilex.queries import stored
 from civilex.store import Queryable, Rows
 
 _BATCH = 1000
+NEAR: dict[str, tuple[str, ...]] = {"ca": ("es",), "gl": ("pt", "es"), "pt": ("es",)}
+"""Languages that readers of another one read with ease: they are tried before the languages of the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,10 @@ def truncations(language: str) -> list[str]:
 
 
 def asked_languages(lang: str | None, accept_language: str | None, fallback: Sequence[str] = ("en",)) -> list[str]:
-    """Return the languages to try, in order: those of ``?lang=a,b``, else of ``Accept-Language``, then the fallback.
+    """Return the languages to try, in order: of ``?lang=a,b``, else ``Accept-Language``, near ones, the fallback.
 
     >>> asked_languages("ca,es", "fr"), asked_languages(None, "fr;q=0.5, pt-BR, *;q=0.1, de;q=0")
-    (['ca', 'es', 'en'], ['pt-BR', 'fr', 'en'])
+    (['ca', 'es', 'en'], ['pt-BR', 'fr', 'es', 'en'])
     """
     if lang:
         asked = [part.strip() for part in lang.split(",") if part.strip()]
@@ -118,7 +121,8 @@ def asked_languages(lang: str | None, accept_language: str | None, fallback: Seq
             weighted.append((_quality(parameter), name.strip()))
         weighted.sort(key=lambda item: -item[0])
         asked = [name for quality, name in weighted if quality > 0 and name not in ("", "*")]
-    return list(dict.fromkeys([*asked, *fallback]))
+    near = (other for tag in asked for step in truncations(tag) for other in NEAR.get(step, ()))
+    return list(dict.fromkeys([*asked, *near, *fallback]))
 
 
 def from_iri(iri: str) -> str:
