@@ -70,6 +70,25 @@ def places(source: bytes | BinaryIO, media_type: str, iris: Collection[str], *, 
     return _as_places(text, mentioned | first)
 
 
+def mentions(content: bytes, media_type: str, iris: Collection[str], *, base_iri: str) -> dict[str, list[Place]]:
+    """Return every place where each of the IRIs is written, in order, in Turtle, TriG, N-Triples and N-Quads.
+
+    In other formats no place is returned.
+    """
+    rdf_format = by_media_type(media_type)
+    if rdf_format in (JSON_LD, RDF_XML):
+        return {}
+    found: dict[str, list[Place]] = {}
+    text = content.decode("utf-8-sig")
+    line, last = 1, 0
+    for iri, position, _ in _in_turtle(text, base_iri):
+        if iri in iris:
+            line += text.count("\n", last, position)
+            last = position
+            found.setdefault(iri, []).append(Place(line, position - text.rfind("\n", 0, position)))
+    return found
+
+
 def _as_places(text: str, positions: dict[str, int]) -> dict[str, Place]:
     found, line, last = {}, 1, 0
     for iri, position in sorted(positions.items(), key=lambda item: item[1]):

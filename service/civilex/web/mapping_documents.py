@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 
 import pyoxigraph as ox
 from fastapi import Request
@@ -15,9 +14,8 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from civilex.errors import InvalidInput, InvalidParameter, UnreadableData, UnsupportedMediaType
 from civilex.mapping.sets import PROVISIONAL
 from civilex.mapping.sssom.metadata import UNSPECIFIED_LICENSE
-from civilex.mapping.sssom.reading import CSV, JSON, TSV, Reading, media_type_of, read_document, read_rows
-from civilex.onboarding.records import Value
-from civilex.onboarding.workbook import Sheet, read_workbook
+from civilex.mapping.sssom.reading import CSV, JSON, TSV, Reading, media_type_of, read_document
+from civilex.onboarding.mapping_workbook import read_mapping_workbook
 from civilex.rdf.media_types import FORMATS
 from civilex.sparql.protocol import split_content_type
 from civilex.store import Store
@@ -45,7 +43,7 @@ class MappingDocument:
         """
         metadata = {"mapping_set_id": f"{PROVISIONAL}posted", "license": UNSPECIFIED_LICENSE, **fill}
         if self.media_type == XLSX:
-            return _read_workbook(self.content, metadata, self.name)
+            return read_mapping_workbook(self.content, metadata, self.name)
         if self.media_type in (TSV, CSV, JSON):
             return read_document(self.content, self.media_type, self.name, external=self.external, metadata=metadata)
         quads = store.parse(self.content, self.media_type, source=self.name)
@@ -106,40 +104,3 @@ def _text(content: bytes, name: str) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UnreadableData("the metadata are not UTF-8: save the file as UTF-8", source=name) from error
-
-
-def _read_workbook(content: bytes, fill: Mapping[str, str], name: str) -> Reading:
-    """Read the sheet that has SSSOM's columns; a sheet ``metadata`` holds slots of the set, ``prefixes`` prefixes."""
-    sheets = read_workbook(content, name)
-    table = next((sheet for sheet in sheets if _header(sheet)), None)
-    if table is None:
-        reason = "no sheet has the columns predicate_id and mapping_justification in its first row"
-        raise UnreadableData(reason, source=name)
-    for (row, column), fault in sorted(table.faults.items()):
-        raise UnreadableData(fault, source=f"{name}, sheet {table.title}", line=row, column=column)
-    said = {sheet.title.casefold(): _pairs(sheet) for sheet in sheets if sheet is not table}
-    metadata = {**fill, **said.get("metadata", {})}
-    return read_rows(_rows(table), metadata, f"{name}, sheet {table.title}", said.get("prefixes", {}))
-
-
-def _header(sheet: Sheet) -> bool:
-    values = sheet.records[0][1] if sheet.records else ()
-    return {"predicate_id", "mapping_justification"} <= {str(value).strip() for value in values}
-
-
-def _pairs(sheet: Sheet) -> dict[str, str]:
-    """Return the first two cells of each row, as name and value."""
-    return {_cell(values[0]): _cell(values[1]) for _, values in sheet.records if len(values) > 1}
-
-
-def _rows(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
-    for number, values in sheet.records:
-        yield number, [_cell(value) for value in values]
-
-
-def _cell(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value).strip()

@@ -14,8 +14,9 @@ from civilex import shipped
 from civilex.errors import InvalidParameter, NotFound
 from civilex.mapping import sets
 from civilex.mapping.judgments import Reviews, reviews_of
+from civilex.mapping.lint import UNUSABLE, lint
 from civilex.mapping.sets import SetChange
-from civilex.mapping.sssom import Problem
+from civilex.mapping.sssom import Problem, UnreadableMappings
 from civilex.sparql.negotiation import split_extension
 from civilex.store import Store
 from civilex.store.dataset import is_slug
@@ -116,6 +117,9 @@ def _post(
     fill = {"license": asked.get("license", ""), "mapping_set_title": asked.get("title", "")}
     reading = document.read(store, {slot: text for slot, text in fill.items() if text})
     mapping_set = reading.whole()
+    found = [finding.problem for finding in lint(mapping_set)]
+    if unusable := [problem for problem in found if problem.code in UNUSABLE]:
+        raise UnreadableMappings(unusable, reading.source)
     if slug is None and mapping_set.iri.startswith(sets.PROVISIONAL):
         raise InvalidParameter("set", "is missing: name the set, or give the document a mapping_set_id")
     city = sets.city_of(mapping_set, request.app.state.store)
@@ -130,7 +134,7 @@ def _post(
         today=_today(),
         replacing=replacing,
     )
-    return _answer(done, [*reading.problems, *sets.misnamed(slug, city)])
+    return _answer(done, [*reading.problems, *found, *sets.misnamed(slug, city)])
 
 
 def _review(request: Request, store: Store, name: str, found: Reviews, by: Writer) -> Response:
