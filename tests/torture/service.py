@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from email.message import Message
 from http.client import HTTPException
 from pathlib import Path
 
@@ -65,10 +66,10 @@ class Service:
         started = time.monotonic()
         try:
             with urllib.request.urlopen(request, timeout=timeout) as answer:
-                status, body, got = answer.status, answer.read(), dict(answer.headers)
+                status, body, got = answer.status, answer.read(), lowered(answer.headers)
         except urllib.error.HTTPError as error:
             with error:
-                status, body, got = error.code, error.read(), dict(error.headers)
+                status, body, got = error.code, error.read(), lowered(error.headers)
         except (OSError, HTTPException):  # no answer, or half of one
             status, body, got = 0, b"", {}
         return Answer(status, body, time.monotonic() - started, got)
@@ -123,6 +124,10 @@ def running(data: Path, *, empty: bool = False, log: Path | None = None, **setti
                 with suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
             process.communicate()
+
+
+def lowered(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def children(parent: int) -> list[int]:

@@ -27,6 +27,7 @@ MADE = (200, 201, 204)
 QUADS = {"update": 21, "load": 300, "bulk": 6000}
 """How many quads each kind of change makes: any other number would be half of one."""
 BACK_SECONDS = 5.0
+LIFE_SECONDS = 5.5
 OURS = "FILTER STRSTARTS(STR(?g), 'http://e/g/')"
 ORDERS = {
     "graphs": f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} {OURS} }}",
@@ -79,6 +80,7 @@ def test_any_process_may_be_killed(size: int, tmp_path: Path, told: Told, reques
     done = threading.Event()
     kills: Counter[str] = Counter()
     long = is_long(request)
+    lived_since = time.monotonic()
     data = tmp_path / "data"
     with running(data, empty=True, readers=3, copies_bytes=0) as service:
 
@@ -99,9 +101,11 @@ def test_any_process_may_be_killed(size: int, tmp_path: Path, told: Told, reques
             thread.start()
         for at in range(size):
             time.sleep(random_.choice((0.05, 0.2, 0.6)) * random_.random())
-            what = (
-                ("writer", "reader", "writer", "api", "reader", "start")[at % 6] if long else ("writer", "api")[at % 2]
-            )
+            turns = "writer reader writer reader api writer reader writer reader start" if long else "writer api"
+            what = turns.split()[at % len(turns.split())]
+            if what in ("api", "start") and long:
+                # One that lived for less than five seconds is started again after a longer and longer pause.
+                time.sleep(max(0, lived_since + LIFE_SECONDS - time.monotonic()))
             if what == "start" and (answering := victim(service, "api", random_)) and kill(answering):
                 time.sleep(0.1 + 0.8 * random_.random())
             if (process := victim(service, what, random_)) is None or not kill(process):
@@ -114,6 +118,7 @@ def test_any_process_may_be_killed(size: int, tmp_path: Path, told: Told, reques
                     assert time.monotonic() - started < 60, "no write within 60 s"
                     time.sleep(0.02)
                 back.append(time.monotonic() - started)
+                lived_since = time.monotonic()
                 acknowledged[10**6 + at] = "update"
                 tried.append(10**6 + at)
         done.set()
