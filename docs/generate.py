@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from civilex import reference_model
 from civilex.cli import parser
+from civilex.mapping.registry import as_yaml, shipped_registry
 from civilex.namespaces import DCT, NS, RDF_TYPE, SKOS, compact
 from civilex.queries import published
 from civilex.reasoning import rules
@@ -107,6 +108,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/settings.md": settings,
     "reference/queries.md": questions,
     "reference/ontology.md": ontology,
+    "../ontology/mapping-registry.yml": lambda: as_yaml(shipped_registry()),
 }
 
 
@@ -128,7 +130,7 @@ def main() -> int:
     check = options.parse_args().check
     faults = []
     for name, page in PAGES.items():
-        path, text = DOCS / name, NOTE + page()
+        path, text = DOCS / name, (NOTE if name.endswith(".md") else "") + page()
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

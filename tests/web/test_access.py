@@ -42,6 +42,7 @@ READS += [
 narrower narrowerTransitive related children hierarchy mappings groups index/ index/{letter}""".split()
 ]
 READS += ["/skos/v1/{vocid}/"]
+READS += ["/mappings/registry", "/mappings/registry.{extension}"]
 READS += ["/mappings/{name}", "/mappings/chains", "/mappings/chains.{extension}"]
 RECONCILING = [f"/reconcile/{{lang}}{end}" for end in ("", "/explain", "/preview", "/properties")]
 RECONCILING += ["/reconcile/{lang}/suggest/{what}", "/reconcile/{lang}/flyout/{what}"]

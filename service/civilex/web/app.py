@@ -44,6 +44,7 @@ from civilex.web.routes import (
     mappings,
     queries,
     reconciliation,
+    registry,
     running,
     search,
     skos,
@@ -130,6 +131,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.include_router(search.router(), dependencies=charge)
     app.include_router(skos.router(), dependencies=charge)
     app.include_router(mapping_chains.router(), dependencies=charge)
+    app.include_router(registry.router(), dependencies=charge)
     app.include_router(mappings.router(), dependencies=charge)
     app.include_router(mappings.writing_router())
     app.include_router(reconciliation.router(), dependencies=charge)

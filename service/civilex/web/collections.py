@@ -224,6 +224,7 @@ COLLECTIONS: tuple[Collection, ...] = (
             Column("version", "Version"),
             Column("license", "Licence"),
             Column("mappings", "Mappings"),
+            Column("date", "Newest of"),
         ),
         space=f"{GRAPH}mappings/",
         describe="service/describe-mappings",

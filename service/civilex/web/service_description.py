@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 
@@ -10,6 +10,13 @@ from civilex.namespaces import RDF_TYPE
 from civilex.store.formats import RDF_FORMATS
 from civilex.web.graph_list import GraphEntry
 from civilex.web.void import described, iri
+
+Linksets = Callable[[ox.BlankNode], Iterable[ox.Triple]]
+
+
+def _none(_: ox.BlankNode) -> Iterable[ox.Triple]:
+    return ()
+
 
 _FORMAT = "http://www.w3.org/ns/formats/"
 RESULT_FORMATS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
@@ -33,9 +40,11 @@ GEO_FUNCTIONS = tuple(_GEO + name for name in _NAMES.split())
 
 
 def service_description(
-    endpoint: str, graphs: Iterable[GraphEntry], *, default_triples: int, writable: bool
+    endpoint: str, graphs: Iterable[GraphEntry], *, default_triples: int, writable: bool, linksets: Linksets = _none
 ) -> list[ox.Triple]:
     """Return the description of the endpoint at an address (section 3 of the Recommendation of 21 March 2013).
+
+    ``linksets`` gives those of the dataset in the words of VoID (:func:`civilex.web.void.linksets`).
 
     ``sd:UnionDefaultGraph`` is not among the features: the default graph is made of some named graphs only.
     """
@@ -50,6 +59,8 @@ def service_description(
         described(service, "sd:availableGraphs", dataset),
         described(dataset, RDF_TYPE, iri("sd:Dataset")),
         described(dataset, RDF_TYPE, iri("sd:GraphCollection")),
+        described(dataset, RDF_TYPE, iri("void:Dataset")),
+        *linksets(dataset),
         described(dataset, "sd:defaultGraph", default),
         described(default, RDF_TYPE, iri("sd:Graph")),
         described(default, "void:triples", ox.Literal(default_triples)),

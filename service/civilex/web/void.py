@@ -9,6 +9,8 @@ import pyoxigraph as ox
 from civilex.namespaces import RDF_TYPE, expand
 from civilex.queries import stored
 from civilex.store import Queryable, Term
+from civilex.store.dataset import graph_slug
+from civilex.terminology.labels import from_iri
 from civilex.web.graph_names import path_of
 
 _COUNTS = {
@@ -41,7 +43,7 @@ def dataset_description(store: Queryable, origin: str, address: str) -> list[ox.
             described(graph, "void:dataDump", ox.NamedNode(origin + path_of(graph.value))),
             *(described(graph, property_, row[name]) for name, property_ in _COUNTS.items()),
         ]
-    return [*found, *partitions(store)]
+    return [*found, *partitions(store), *linksets(store, whole, f"{address}#")]
 
 
 def partitions(store: Queryable) -> Iterator[ox.Triple]:
@@ -56,6 +58,30 @@ def partitions(store: Queryable) -> Iterator[ox.Triple]:
         yield described(ox.NamedNode(text(row["graph"])), "void:propertyPartition", node)
         yield described(node, "void:property", row["property"])
         yield described(node, "void:triples", row["triples"])
+
+
+def linksets(store: Queryable, within: ox.NamedNode | ox.BlankNode, base: str) -> Iterator[ox.Triple]:
+    """Go through the linksets: for each mapping set and relation what links what, how often, and by which licence.
+
+    They are subsets of ``within`` and of the graph of the set; their names begin with ``base``. The targets are the
+    vocabularies that the set names as its sources.
+    """
+    for row in store.rows(stored("service/void-linksets").bind()):
+        graph, relation = text(row["graph"]), text(row["relation"])
+        name = f"{base}{graph_slug(graph)}-{from_iri(relation).partition(':')[2] or from_iri(relation)}"
+        linkset = ox.NamedNode(name)
+        yield described(linkset, RDF_TYPE, iri("void:Linkset"))
+        yield described(within, "void:subset", linkset)
+        yield described(ox.NamedNode(graph), "void:subset", linkset)
+        yield described(linkset, "void:linkPredicate", row["relation"])
+        yield described(linkset, "void:triples", row["triples"])
+        targets = {"void:subjectsTarget": row.get("subjects"), "void:objectsTarget": row.get("objects")}
+        for property_, target in targets.items():
+            if isinstance(target, ox.NamedNode):
+                yield described(linkset, property_, target)
+                yield described(target, RDF_TYPE, iri("void:Dataset"))
+        if (license_ := row.get("license")) is not None:
+            yield described(linkset, "dct:license", license_)
 
 
 def described(subject: ox.NamedNode | ox.BlankNode, property_: str, value: Term) -> ox.Triple:

@@ -30,9 +30,11 @@ from civilex.web.pages import Pages
 from civilex.web.representation import RDF, VARY, languages_asked, media_type_asked
 from civilex.web.result_cache import KeptResult, ResultCache, ResultKey
 from civilex.web.results import ShownAnswer, shown_answer
+from civilex.web.routes.void import ADDRESS as VOID
 from civilex.web.service_description import service_description
 from civilex.web.sparql_openapi import GET, POST
 from civilex.web.unchanged import entity_tag, tagged, unchanged
+from civilex.web.void import linksets
 
 ADDRESS = "/sparql"
 _RDF_OFFERED, _TABLES_OFFERED = (*RDF_FORMATS, "text/html"), (*RESULTS_FORMATS, "text/html")
@@ -180,6 +182,7 @@ def description(request: Request, store: Store, media_type: str) -> Response:
         graph_entries(store),
         default_triples=int(getattr(counted, "value", 0)),
         writable=is_writable(request),
+        linksets=lambda dataset: linksets(store, dataset, f"{own_origin(request)}{VOID}#"),
     )
     return Response(serialize(triples, media_type), media_type=media_type)
 
