@@ -41,8 +41,9 @@ def files_by_publisher(
         yield page, html_report.page(files, title=name, lead=lead).encode()
         yield workbook, tables.to_xlsx(files)
         rows.append(_row(name, reports, page, workbook))
+    rows.sort(key=lambda row: (row["name"] == words.NOBODY, *(-row["counts"][level] for level in SEVERITIES)))
     title = "Findings by publisher"
-    lead = f"{len(rows):,} publishers. Send each of them their page: it says what to change, and needs no network."
+    lead = "Send each publisher their page, which needs no network. Those with most to do come first."
     yield INDEX, html_report.index(title, lead, rows, unread, compared=compared).encode()
 
 
