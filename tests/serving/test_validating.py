@@ -13,7 +13,7 @@ from typing import BinaryIO
 import pytest
 from tests.serving.conftest import Serving
 
-from civilex.errors import ContentTooLarge, QueryStopped
+from civilex.errors import ContentTooLarge, QueryStopped, QueryTimeout
 from civilex.serving.validation_jobs import ValidationJobs
 from civilex.settings import Settings
 
@@ -81,5 +81,16 @@ def test_a_job_that_is_stopped_has_no_process_any_more(serving: Serving) -> None
 
     async def checked(store, file, tell):
         return await store.validate_async(file, OPTIONS, seconds=60, tell=tell)
+
+    asyncio.run(test())
+
+
+def test_a_check_has_as_long_as_its_caller_says(serving: Serving) -> None:
+    async def test() -> None:
+        with datasets(100_000) as many, datasets(2) as few:
+            async with serving(readers=1) as store:
+                assert (await store.validate_async(few, OPTIONS, seconds=60))["triples"] == 2
+                with pytest.raises(QueryTimeout):
+                    await store.validate_async(many, OPTIONS, seconds=0.3)
 
     asyncio.run(test())

@@ -40,7 +40,7 @@ def mixed(number: int) -> Request:
         search = f"FILTER(CONTAINS(LCASE(?l), '{word}')) }} LIMIT {number % 20 + 1} # {number}"
         return query(f"SELECT ?c ?l {{ ?c {LABEL} ?l {search}", Accept="application/sparql-results+json")
     text = (
-        "SELECT ?d ?l { ?d a <https://w3id.org/civilex/ns#CityDepartment> ; "
+        "SELECT ?d ?l { ?d a <https://w3id.org/civilex/ns/CityDepartment> ; "
         f"{LABEL} ?l FILTER(STRLEN(?l) > {number % 30}) }} LIMIT 50 # {number}"
     )
     return query(text, Accept="application/sparql-results+json")

@@ -174,7 +174,7 @@ class ServedStore:
         tell: Tell | None = None,
     ) -> dict[str, Any]:
         """Check a document in a reader (see :class:`civilex.serving.answering.Answering`)."""
-        seconds = max(seconds or VALIDATION_SECONDS, self._readers.limits.seconds)
+        seconds = max(VALIDATION_SECONDS, self._readers.limits.seconds) if seconds is None else seconds
         shown = f"(checking {options['name']}, {os.fstat(document.fileno()).st_size:,} bytes)"
         asked = {"job": "validate", "options": dict(options)}
         attached = Attached(document.fileno(), lambda progress: tell(*progress) if tell else None)
