@@ -40,6 +40,9 @@ _SCORES = ("file", "profile", "dimension", "indicator", "points from", "points t
 _FORMULA = re.compile(r"^[=+\-@\t\r\n]")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LONGEST_CELL = 32_767
+_WRAPPED = 60
+"""As many characters of a text stand in one line."""
+_WRAP, _BOLD = Alignment(vertical="top", wrap_text=True), Font(bold=True)
 _WIDTHS = {
     "message": 70,
     "example": 50,
@@ -129,15 +132,20 @@ def _fill(sheet: Any, heads: Sequence[str], rows: Iterable[Row]) -> None:
 
 
 def _cell(sheet: Any, value: str | float | None, *, bold: bool = False) -> Any:
-    if isinstance(value, str):
-        value = _NOT_IN_XML.sub("\ufffd", value)[:_LONGEST_CELL]
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = bool(_FORMULA.match(value))
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
+    """Return what to put into a row: a cell only where it needs a style, or is not to be taken for something else."""
+    if not isinstance(value, str):
+        return value
+    text = _NOT_IN_XML.sub("\ufffd", value)[:_LONGEST_CELL]
+    taken_for_another = text.startswith(("=", "#"))
+    formula = bool(_FORMULA.match(text))
+    if not (bold or taken_for_another or formula or len(text) > _WRAPPED):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    cell.quotePrefix = formula
+    cell.alignment = _WRAP
     if bold:
-        cell.font = Font(bold=True)
+        cell.font = _BOLD
     return cell
 
 
