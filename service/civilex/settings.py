@@ -85,6 +85,10 @@ class Settings(BaseSettings):
     """The roles that groups have, as `stewards=curator,it=admin`; a user in none of them is a reader."""
     validation_triples: int = Field(default=250_000, gt=0)
     """How many triples a catalogue may have to be checked over HTTP; the command line has no such limit."""
+    catalog_profile: str = "dcat-ap"
+    """The profile against which catalogues that the service keeps are checked after each change; empty: none is."""
+    catalog_triples: int = Field(default=500_000, gt=0)
+    """How many triples a catalogue may have to be checked after each change."""
     jobs: int = Field(default=16, gt=0)
     """How many checks may run or wait as jobs; a client may have a quarter of them."""
     job_seconds: float = Field(default=600.0, gt=0)

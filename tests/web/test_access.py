@@ -43,6 +43,7 @@ narrower narrowerTransitive related children hierarchy mappings groups index/ in
 ]
 READS += ["/skos/v1/{vocid}/"]
 READS += ["/mappings/registry", "/mappings/registry.{extension}"]
+READS += [f"/catalogs{end}" for end in ("", ".{extension}", "/{slug}", "/{slug}.{extension}")]
 READS += ["/mappings/{name}", "/mappings/chains", "/mappings/chains.{extension}"]
 RECONCILING = [f"/reconcile/{{lang}}{end}" for end in ("", "/explain", "/preview", "/properties")]
 RECONCILING += ["/reconcile/{lang}/suggest/{what}", "/reconcile/{lang}/flyout/{what}"]

@@ -72,6 +72,8 @@ class ServedStore:
         """Take the readers, the generations that they read, and the writer; without one, nothing can be changed."""
         self._readers, self._generations, self._writer = readers, generations, writer
         self.commit_log = commit_log
+        self.committed: Callable[[Change, Commit], None] | None = None
+        """Is called after each commit, in the event loop, with the change as it was parsed."""
         self._closed = False
         self._threads = Threads(readers.limits.readers + readers.limits.queue)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -209,7 +211,10 @@ class ServedStore:
                 change.document, change.media_type, base_iri=change.base_iri, source=change.source
             )
             change = replace(change, parsed=content)
-        return await self._writer.commit(change, attribution)
+        commit = await self._writer.commit(change, attribution)
+        if self.committed is not None:
+            self.committed(change, commit)
+        return commit
 
     def answer(
         self,

@@ -13,7 +13,9 @@ from civilex import __version__
 from civilex.access.keys import Keys
 from civilex.access.rights import Rights
 from civilex.serving.backups import Backups
+from civilex.serving.catalog_checks import CatalogChecks
 from civilex.serving.fetcher import Fetcher
+from civilex.serving.served import ServedStore
 from civilex.serving.validation_jobs import ValidationJobs
 from civilex.settings import Settings
 from civilex.sparql.verdicts import Verdicts
@@ -32,6 +34,7 @@ from civilex.web.request_limits import RequestLimits
 from civilex.web.result_cache import ResultCache
 from civilex.web.routes import (
     backup,
+    catalogs,
     commits,
     dereferencing,
     explain,
@@ -68,10 +71,16 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     answering = answering_for(store, settings)
 
     jobs = ValidationJobs(settings)
+    checks = None
+    if isinstance(store, ServedStore) and store.commit_log is not None and settings.catalog_profile:
+        checks = CatalogChecks(store.commit_log, settings, store)
+        store.committed = checks.note
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await answering.start()
+        if checks is not None:
+            checks.start()
         soon = asyncio.get_running_loop().call_later(search_index.CALM_SECONDS, app.state.search.catch_up)
         try:
             yield
@@ -80,6 +89,8 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
             app.state.search.close()
             app.state.indexes.close()
             await jobs.close()
+            if checks is not None:
+                await checks.close()
             await answering.close()
 
     app = FastAPI(
@@ -103,6 +114,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.budgets = Budgets(settings.client_query_seconds, settings.client_errors)
     app.state.fetcher = Fetcher(settings)
     app.state.jobs = jobs
+    app.state.catalog_checks = checks
     app.state.verdicts = Verdicts(settings)
     app.state.results = ResultCache(settings.results_bytes)
     app.state.search = search_index.KeptIndex(store)
@@ -136,6 +148,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.include_router(mappings.writing_router())
     app.include_router(reconciliation.router(), dependencies=charge)
     app.include_router(explain.router(), dependencies=charge)
+    app.include_router(catalogs.router(), dependencies=charge)
     app.include_router(validation_jobs.router())
     app.include_router(validation.router(), dependencies=charge)
     app.include_router(commits.router(), dependencies=charge)
