@@ -120,30 +120,25 @@ class CatalogChecks:
         newest = self.history.newest(order.graph)
         if newest is not None and newest["commit"] >= order.commit:
             return
-        payload = order.payload
-        if order.kind == "patch":
+        payload, kind = order.payload, order.kind
+        known = None if newest is None or "error" in newest else newest["commit"]
+        if kind != "replace" and known != self._before(order):
+            # A change before this one was not followed, so that only the store knows what there is.
+            kind = "store"
+        if kind == "patch":
             payload = await asyncio.to_thread(self._patch_of, order)
-        found: tuple[dict[str, Any], bytes] | None = None
-        as_written = bool(newest and newest.get("as_written", False)) or order.kind == "replace" or newest is None
-        if order.kind == "store" or (newest is not None and "error" in newest):
-            payload = await asyncio.to_thread(self._dumped, order.graph)
-            found, as_written = await self._asked(order.graph, "open", payload), False
-        elif newest is None:
-            if order.kind == "patch":
+        as_written = kind == "replace" or known is None or bool(newest and newest["as_written"])
+        if kind == "store":
+            payload, as_written = await asyncio.to_thread(self._dumped, order.graph), False
+        if kind == "store" or known is None:
+            if kind == "patch":
                 payload, as_written = await asyncio.to_thread(self._dumped, order.graph), False
-            found = await self._asked(order.graph, "open", payload)
+            told, content = await self._asked(order.graph, "open", payload)
         else:
-            found = await self._asked(order.graph, order.kind, payload)
-            if "unknown" in found[0]:
-                # The process is new, or has let go of the catalogue.
-                content = await asyncio.to_thread(self.history.content, order.graph)
-                if content is None:
-                    content, as_written = await asyncio.to_thread(self._dumped, order.graph), False
-                    found = await self._asked(order.graph, "open", content)
-                else:
-                    await self._asked(order.graph, "open", content)
-                    found = await self._asked(order.graph, order.kind, payload)
-        told, content = found
+            told, content = await self._followed(order.graph, kind, payload)
+            if not told:
+                payload, as_written = await asyncio.to_thread(self._dumped, order.graph), False
+                told, content = await self._asked(order.graph, "open", payload)
         entry = self._log.entry(order.commit)
         check = {
             "commit": order.commit, "time": entry.time, "author": entry.author, "profile": self.profile,
@@ -151,6 +146,24 @@ class CatalogChecks:
         }  # fmt: skip
         failed = "error" in told
         await asyncio.to_thread(self.history.keep, order.graph, check, None if failed else content)
+
+    async def _followed(self, graph: str, kind: str, payload: bytes) -> tuple[dict[str, Any], bytes]:
+        """Check a change of a catalogue that was checked before; nothing is told where what it was is lost."""
+        told, content = await self._asked(graph, kind, payload)
+        if "unknown" not in told:
+            return told, content
+        # The process is new, or has let go of the catalogue.
+        before = await asyncio.to_thread(self.history.content, graph)
+        if before is None:
+            return {}, b""
+        await self._asked(graph, "open", before)
+        return await self._asked(graph, kind, payload)
+
+    def _before(self, order: _Order) -> int | None:
+        """Return the commit before this one that changed the same catalogue, ``None`` where there is none."""
+        entries = reversed(self._log.entries())
+        touching = (entry.number for entry in entries if order.graph in entry.graphs and entry.number < order.commit)
+        return next(touching, None)
 
     def _patch_of(self, order: _Order) -> bytes:
         end = f" <{order.graph}> ."
