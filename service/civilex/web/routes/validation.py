@@ -117,6 +117,7 @@ def about_profiles(request: Request, pages: PagesDep, settings: SettingsDep) -> 
         title="Check a catalogue",
         profiles=profiles(),
         fail_on=FAIL_ON,
+        default=DEFAULT,
         fetches=bool(allowed_for("validate", settings)),
     )
 
