@@ -22,7 +22,10 @@ class OpenRefine:
     """A client of a running OpenRefine."""
 
     def __init__(self, address: str):
-        self._client = httpx.Client(base_url=address, timeout=30)
+        self._client = httpx.Client(base_url=address, timeout=60)
+
+    def close(self) -> None:
+        self._client.close()
 
     def is_ready(self) -> bool:
         try:
@@ -30,7 +33,14 @@ class OpenRefine:
         except httpx.HTTPError:
             return False
 
-    def command(self, name: str, *, params: dict[str, Any] | None = None, **form: Any) -> Any:
+    def wait_until_ready(self) -> None:
+        """Wait for the JVM, which has been started."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not self.is_ready():
+            assert time.monotonic() < until, "OpenRefine does not start"
+            time.sleep(0.2)
+
+    def command(self, name: str, /, *, params: dict[str, Any] | None = None, **form: Any) -> Any:
         """Run a command that changes something; arguments that are no texts are sent as JSON."""
         token = self._client.get("/command/core/get-csrf-token").json()["token"]
         sent = {key: value if isinstance(value, str) else json.dumps(value) for key, value in form.items()}
@@ -87,7 +97,7 @@ class OpenRefine:
 
 @contextmanager
 def running(program: str, directory: Path) -> Iterator[OpenRefine]:
-    """Start OpenRefine on a free port and end it, with the JVM that it starts, at the end."""
+    """Start OpenRefine on a free port; it gets ready while others do. It ends with the JVM that it starts."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     log = (directory / "openrefine.log").open("wb")
@@ -100,12 +110,8 @@ def running(program: str, directory: Path) -> Iterator[OpenRefine]:
     )
     try:
         refine = OpenRefine(f"http://127.0.0.1:{port}")
-        until = time.monotonic() + PATIENCE_SECONDS
-        while not refine.is_ready():
-            assert process.poll() is None, (directory / "openrefine.log").read_text()
-            assert time.monotonic() < until, (directory / "openrefine.log").read_text()
-            time.sleep(0.2)
         yield refine
+        refine.close()
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         try:

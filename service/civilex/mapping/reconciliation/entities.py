@@ -15,7 +15,8 @@ from civilex.store import Row, Rows
 
 Ask = Callable[[str], Rows]
 """Runs a SELECT query over what the caller may read."""
-BATCH = 2000
+BATCH = 200
+"""Entities asked about at once: short queries are answered beside long ones, whatever else runs."""
 PROPERTIES = {
     f"{SKOS}broader": "parent",
     "http://www.w3.org/ns/org#subOrganizationOf": "parent",
@@ -138,10 +139,18 @@ def _decisions(ask: Ask) -> Iterable[Decision]:
         weight = WEIGHTS.get(_iri(row["predicate"]).removeprefix(SKOS))
         if weight is None or not isinstance(entity, ox.NamedNode) or not isinstance(name, ox.Literal):
             continue
-        confidence = row.get("confidence")
-        sure = float(confidence.value) if isinstance(confidence, ox.Literal) else 1.0
-        source = _iri(row["set"]) if "set" in row else ""
-        yield Decision(name.value, entity.value, "modifier" not in row, weight * sure, source)
+        agreement = _number(row.get("agreement"), 1.0)
+        confirmed = ("modifier" not in row) == (agreement > 0)
+        if agreement != 0:
+            sure = weight * _number(row.get("confidence"), 1.0) * abs(agreement)
+            yield Decision(name.value, entity.value, confirmed, sure, _iri(row["set"]) if "set" in row else "")
+
+
+def _number(term: object, otherwise: float) -> float:
+    try:
+        return float(term.value) if isinstance(term, ox.Literal) else otherwise
+    except ValueError:
+        return otherwise
 
 
 def _in_batches(ask: Ask, query: str, iris: Sequence[str]) -> Iterable[Row]:
