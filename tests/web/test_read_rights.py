@@ -84,7 +84,7 @@ PATHS = {
     "{path:path}": ["city/rio", "inferred/rio", "catalog/plans.ttl", "system/commits", "city/porto"],
     "{rest:path}": ["rio/department/x", "city/rio", "inferred/rio", "municipal-unit/HEA"],
     "{lang}": ["en"], "{what}": ["entity", "type"], "{key}": ["cvx_00000000_0"],
-    "{number:int}": ["1", "2", "3", "4", "5", "6"], "{extension}": ["json", "ttl"],
+    "{number:int}": ["1", "4", "6"], "{extension}": ["json", "ttl"],
 }  # fmt: skip
 """What is put into the paths of routes; a new parameter needs an entry."""
 QUERIES = {
@@ -198,11 +198,13 @@ def asked(app) -> list[tuple[str, str]]:
         if path.startswith("/graphs/"):
             queries = [""]
         if of_stored:
-            # All of them are answered by the same function: as data, and as a page where they are asked of a city.
-            found += [(f"{stem}.json", DATA)] if stem == path else [(f"{stem}?city=rio", PAGE)]
+            # All of them are answered by the same function: as data, and a few of them as a page of one city.
+            found += [(f"{stem}.json", DATA)] if stem == path else []
+            found += [(f"{stem}?city=rio", PAGE)] if stem == path and "/queries/0" in path else []
             continue
         addresses = [f"{each}?{query}".rstrip("?") for each in filled(path) for query in queries]
-        accepted = [DATA] if stem != path else [PAGE, DATA]
+        has_extension = stem != path or f"{path}.{{extension}}" in templates
+        accepted = [DATA] if stem != path or "/reconcile" in path else [PAGE] if has_extension else [PAGE, DATA]
         found += [(address, accept) for address in addresses for accept in accepted]
     return found
 

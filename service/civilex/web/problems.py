@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -303,15 +303,20 @@ def problem_of(request: Request, error: Exception) -> dict[str, Any]:
     return problem | {"instance": without_keys(request.url.path), **members(error)}
 
 
-def answer(request: Request, error: Exception) -> Response:
-    """Return the answer to an error: problem+json, or a page where the request prefers HTML."""
+def answer(request: Request, error: Exception, page: Callable[[dict[str, Any]], Response] | None = None) -> Response:
+    """Return the answer to an error: problem+json, or a page where the request prefers HTML.
+
+    ``page`` makes that page of the members of the problem, where it is not the page of all errors.
+    """
     kind = kind_of(error)
     problem = problem_of(request, error)
     headers: Mapping[str, str] = getattr(error, "headers", None) or {}
     if kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers = {**headers, "Allow": ", ".join(allowed_methods(request.app.routes, request.scope))}
     response: Response
-    if prefers_page(request):
+    if page is not None and prefers_page(request):
+        response = page(problem)
+    elif prefers_page(request):
         response = request.app.state.pages.answer(
             request, "problem.html", status=kind.status, title=kind.title, problem=problem, advice=kind.advice
         )

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 from fastapi import APIRouter, FastAPI, Request, Response
 
+from civilex.errors import CivilexError
+from civilex.namespaces import prefixes
 from civilex.queries import published, stored
 from civilex.rdf.fetching import allowed_for
 from civilex.rdf.serializing import serialize
@@ -18,6 +24,7 @@ from civilex.sparql.verdicts import Verdict, Verdicts
 from civilex.store import RunUpdate, Store
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
 from civilex.store.query_text import QueryForm
+from civilex.web import problems
 from civilex.web.access import Writer, is_writable, own_origin, readable_graphs, writer
 from civilex.web.asking import asking, get_answering, in_thread, seconds_asked
 from civilex.web.budgets import charged
@@ -84,12 +91,16 @@ async def by_get(request: Request, store: StoreDep, settings: SettingsDep, pages
             return unmoved
         with charged(request):
             return tagged(await in_thread(request, description, request, store, media_type), tag)
-    with charged(request):
-        asked = query_of(given)
-        verdict = verdict_on(request, asked)
-        if verdict.volatile:
-            tag = None
-        return unchanged(request, tag) or tagged(await answer(request, store, settings, pages, asked, verdict), tag)
+    try:
+        with charged(request):
+            asked = query_of(given)
+            verdict = verdict_on(request, asked)
+            if verdict.volatile:
+                tag = None
+            return unchanged(request, tag) or tagged(await answer(request, store, settings, pages, asked, verdict), tag)
+    except CivilexError as error:
+        text = next((value for name, value in given if name == "query"), "")
+        return problems.answer(request, error, partial(problem_page, request, pages, text))
 
 
 async def by_post(request: Request, body: BodyDep, store: StoreDep, settings: SettingsDep, pages: PagesDep) -> Response:
@@ -188,12 +199,34 @@ def description(request: Request, store: Store, media_type: str) -> Response:
 
 
 def form_page(
-    request: Request, pages: Pages, text: str, answer: ShownAnswer | None, said: list[str] | None = None
+    request: Request,
+    pages: Pages,
+    text: str,
+    answer: ShownAnswer | None,
+    said: list[str] | None = None,
+    problem: Mapping[str, Any] | None = None,
 ) -> Response:
-    """Return the page with the form, and the answer where there is one, with the reasons why it may be empty."""
-    examples = list(published().values())
+    """Return the page with the editor, and the answer where there is one, with the reasons why it may be empty.
+
+    ``problem`` is why there is none, with its place in the text where that is known.
+    """
     response = pages.answer(
-        request, "sparql.html", title="SPARQL", text=text, answer=answer, hints=said, examples=examples
+        request,
+        "sparql.html",
+        status=200 if problem is None else problem["status"],
+        title="SPARQL",
+        text=text,
+        answer=answer,
+        hints=said,
+        problem=problem,
+        prefixes=prefixes(),
+        terms=stored("service/editor-terms").text,
+        examples=list(published().values()),
     )
     response.headers["Vary"] = VARY
     return response
+
+
+def problem_page(request: Request, pages: Pages, text: str, problem: Mapping[str, Any]) -> Response:
+    """Return the page with the editor and what is wrong with its text, marked where it is."""
+    return form_page(request, pages, text, None, problem=problem)
