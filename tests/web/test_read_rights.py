@@ -62,7 +62,12 @@ def city(name: str, words: str) -> str:
 
 
 SECRETS = {
-    "city/rio": city("rio", HUSH),
+    "city/rio": city("rio", HUSH)
+    + f"""
+        <https://w3id.org/civilex/concept/remit-rio> a skos:ConceptScheme ; skos:prefLabel "{HUSH} remits"@en ;
+          skos:hasTopConcept <https://w3id.org/civilex/concept/remit-rio/fire> .
+        <https://w3id.org/civilex/concept/remit-rio/fire> a skos:Concept ; skos:prefLabel "fire {HUSH}"@en ;
+          skos:inScheme <https://w3id.org/civilex/concept/remit-rio> .""",
     "mappings/rio": f"""PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX sssom: <https://w3id.org/sssom/>
         PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX h: <urn:{HUSH}:>
         PREFIX dct: <http://purl.org/dc/terms/> h:remit skos:exactMatch h:unit .
@@ -77,13 +82,15 @@ SAID = {"city/rio": "curator", "mappings/rio": "curator", "catalog/*": "curator"
 """Who alone may read them; ``inferred/rio`` follows."""
 IRIS = ["http://localhost:8000/id/rio/department/x", "http://localhost:8000/id/shared", f"{GRAPH}city/rio",
         f"{GRAPH}inferred/rio", f"{GRAPH}catalog/plans", f"{GRAPH}system/commits", "urn:x:known",
-        "https://w3id.org/civilex/concept/municipal-unit/HEA"]  # fmt: skip
+        "https://w3id.org/civilex/concept/municipal-unit/HEA",
+        "https://w3id.org/civilex/concept/remit-rio/fire"]  # fmt: skip
 PATHS = {
     "{city}": ["rio", "porto"], "{slug}": ["x"], "{local}": ["HEA", "x"], "{name}": ["5", "rio"],
     "{identifier}": ["q1"],
     "{path:path}": ["city/rio", "inferred/rio", "catalog/plans.ttl", "system/commits", "city/porto"],
     "{rest:path}": ["rio/department/x", "city/rio", "inferred/rio", "municipal-unit/HEA"],
-    "{lang}": ["en"], "{what}": ["entity", "type"], "{key}": ["cvx_00000000_0"],
+    "{vocid}": ["remit-rio"], "{letter}": ["H"], "{lang}": ["en"],
+    "{what}": ["entity", "type"], "{key}": ["cvx_00000000_0"],
     "{number:int}": ["1", "4", "6"], "{extension}": ["json", "ttl"],
 }  # fmt: skip
 """What is put into the paths of routes; a new parameter needs an entry."""
@@ -100,6 +107,7 @@ QUERIES = {
         f"prefix=department&query=department&id={IRIS[0]}",
     ],
     "/resource": [f"iri={iri}" for iri in IRIS],
+    "/skos": ["", f"uri={IRIS[-1]}&query=fire*&lang=en", "query=fire*"],
     "/search": ["q=department", "q=initiative&lang=en", "q=x"],
     "/sparql": ["", "query=SELECT * { ?s ?p ?o }", "query=SELECT * { GRAPH ?g { ?s ?p ?o } }"],
     "/graphs": ["", "default", *(f"graph={iri}" for iri in IRIS)],
@@ -204,7 +212,13 @@ def asked(app) -> list[tuple[str, str]]:
             continue
         addresses = [f"{each}?{query}".rstrip("?") for each in filled(path) for query in queries]
         has_extension = stem != path or f"{path}.{{extension}}" in templates
-        accepted = [DATA] if stem != path or "/reconcile" in path else [PAGE] if has_extension else [PAGE, DATA]
+        accepted = (
+            [DATA]
+            if stem != path or path.startswith(("/reconcile", "/skos"))
+            else [PAGE]
+            if has_extension
+            else [PAGE, DATA]
+        )
         found += [(address, accept) for address in addresses for accept in accepted]
     return found
 
@@ -229,7 +243,8 @@ def test_no_route_tells_of_a_graph_that_the_caller_may_not_read(service: Service
     assert seen >= {"/sparql", "/resource", "/graphs", "/graphs/city/rio", "/graphs/inferred/rio", "/commits/4",
                     "/departments", "/departments/rio/x", "/datasets", "/.well-known/void", "/explain", "/commits",
                     "/graphs/system/commits", "/", "/units/HEA", "/reconcile/en",
-                    "/search", "/mappings/rio", "/reconcile/en/suggest/entity", "/reconcile/en/preview"}  # fmt: skip
+                    "/search", "/mappings/rio", "/skos/v1/vocabularies", "/skos/v1/remit-rio/label",
+                    "/reconcile/en/suggest/entity", "/reconcile/en/preview"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("query", "dataset"), SPELLINGS)
