@@ -12,10 +12,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from civilex import shipped
 from civilex.settings import Settings
 from civilex.store.embedded import EmbeddedStore
 from civilex.web.app import create_app
+from shipped_stores import shipped_store
 from web_server import serving
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -42,9 +42,7 @@ def testdata() -> Path:
 @pytest.fixture(scope="session")
 def model() -> EmbeddedStore:
     """A store in memory with all that is shipped; tests only read it."""
-    store = EmbeddedStore()
-    shipped.install(store)
-    return store
+    return shipped_store()
 
 
 @pytest.fixture(scope="session")

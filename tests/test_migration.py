@@ -16,6 +16,7 @@ from civilex.namespaces import NS, compact, graph
 from civilex.quality.difference import difference
 from civilex.queries import by_name
 from civilex.store.embedded import EmbeddedStore
+from shipped_stores import shipped_store
 
 CITY = graph("city", "alder")
 AGREEMENT = """
@@ -36,8 +37,7 @@ def predicates(store: EmbeddedStore, name: str) -> set[str]:
 @pytest.fixture
 def old(tmp_path: Path) -> EmbeddedStore:
     """A store with data that were written for version 0.1.0."""
-    store = EmbeddedStore(tmp_path / "data")
-    shipped.install(store)
+    store = shipped_store(tmp_path / "data")
     store.update(AGREEMENT)
     return store
 

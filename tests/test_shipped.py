@@ -12,14 +12,13 @@ from civilex.errors import InvalidInput, UnreadableData
 from civilex.namespaces import NS, graph
 from civilex.store.dataset import is_in_default_graph
 from civilex.store.embedded import EmbeddedStore
+from shipped_stores import shipped_store
 
 CATALOG = b"<https://example.org/d> a <http://www.w3.org/ns/dcat#Dataset> ."
 
 
 def fresh() -> EmbeddedStore:
-    store = EmbeddedStore()
-    shipped.install(store)
-    return store
+    return shipped_store()
 
 
 def test_every_shipped_file_is_a_graph_and_each_city_has_its_inferred_one(model: EmbeddedStore) -> None:

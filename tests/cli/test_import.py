@@ -11,6 +11,7 @@ import pytest
 from civilex.cli import main
 from civilex.namespaces import graph
 from civilex.store.kept import KeptStore
+from shipped_stores import shipped_directory
 
 Output = pytest.CaptureFixture[str]
 
@@ -25,8 +26,14 @@ def departments(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
+    """A data directory with all that is shipped."""
+    return shipped_directory(tmp_path / "data")
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Path:
     """A data directory that is not there yet."""
-    return tmp_path / "data"
+    return tmp_path / "new"
 
 
 @pytest.fixture
@@ -78,14 +85,16 @@ def test_importing_twice_says_that_nothing_changes(run: Callable[..., int], caps
 
 
 @pytest.mark.parametrize("exists", [False, True])
-def test_a_dry_run_writes_nothing(run: Callable[..., int], data: Path, capsys: Output, exists: bool) -> None:
+def test_a_dry_run_writes_nothing(run: Callable[..., int], data: Path, new: Path, capsys: Output, exists: bool) -> None:
     if exists:
         main(["import", "--template", str(data.parent / "form.xlsx")])
         main(["import", str(data.parent / "form.xlsx"), "--city", "Shelbyville", "--data", str(data)])
+    else:
+        data = new
     before = graphs(data) if exists else None
     capsys.readouterr()
 
-    assert run("--dry-run") == 0
+    assert run("--dry-run", "--data", str(data)) == 0
 
     output = capsys.readouterr().out
     assert "Springfield (springfield): this would change" in output
@@ -122,18 +131,18 @@ def test_the_base_comes_from_the_environment(
 
 
 def test_a_wrong_setting_is_one_clear_error(
-    run: Callable[..., int], data: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+    run: Callable[..., int], new: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CIVILEX_BASE_IRI", "foo")
-    assert run() == 2
-    assert not data.exists()
+    assert run("--data", str(new)) == 2
+    assert not new.exists()
     (line,) = capsys.readouterr().err.splitlines()
     reason = "'foo' is not written like http://localhost:8000/id/"
     assert line == f"civilex: the setting CIVILEX_BASE_IRI cannot be used: {reason}"
 
 
-def test_a_slug_stands_for_a_name_in_another_script(departments: Path, data: Path, capsys: Output) -> None:
-    assert main(["import", str(departments), "--city", "東京", "--slug", "tokyo", "--data", str(data)]) == 0
+def test_a_slug_stands_for_a_name_and_the_directory_is_made(departments: Path, new: Path, capsys: Output) -> None:
+    assert main(["import", str(departments), "--city", "東京", "--slug", "tokyo", "--data", str(new)]) == 0
     output = capsys.readouterr().out
     assert "東京 (tokyo): imported" in output
     assert "--city tokyo" in output

@@ -9,7 +9,7 @@ import pytest
 import rdflib
 from shape_checking import SH, Finding, check, rdflib_graph, shapes_graph, subjects_of_type
 
-from civilex import shipped
+import shipped_stores
 from civilex.namespaces import ID, NS, SHAPE, expand, graph
 from civilex.store.dataset import is_in_default_graph
 from civilex.store.embedded import EmbeddedStore
@@ -39,9 +39,7 @@ EMBARRASSING = {
 
 @pytest.fixture(scope="session")
 def shipped_store() -> EmbeddedStore:
-    store = EmbeddedStore()
-    shipped.install(store)
-    return store
+    return shipped_stores.shipped_store()
 
 
 @pytest.fixture(scope="session")

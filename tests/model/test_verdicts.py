@@ -11,6 +11,7 @@ from civilex import shipped
 from civilex.namespaces import graph, prefixes
 from civilex.queries import by_name
 from civilex.store.embedded import EmbeddedStore, as_update
+from shipped_stores import shipped_store
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes().items())
 HEAD += "@prefix : <https://example.org/id/> .\n"
@@ -32,9 +33,7 @@ def claim(of: str, kind: str, as_of: str, name: str = "claim") -> str:
 
 @cache
 def shared_store() -> EmbeddedStore:
-    store = EmbeddedStore()
-    shipped.install(store)
-    return store
+    return shipped_store()
 
 
 def ask(number: int, columns: str, turtle: str, **literals: ox.Literal) -> list[tuple[str, ...]]:

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from civilex import shipped
 from civilex.onboarding import CityImport, import_city
 from civilex.store.dataset import graph_kind
 from civilex.store.embedded import EmbeddedStore, as_update
+from shipped_stores import shipped_store
 
 BASE = "https://data.springfield.example/id/"
 DEPARTMENTS = (
@@ -42,8 +42,7 @@ Rows = Sequence[Sequence[Any]]
 @pytest.fixture(scope="session")
 def shipped_update() -> str:
     """An update that fills a store with the reference model and Boston."""
-    store = EmbeddedStore()
-    shipped.install(store)
+    store = shipped_store()
     names = [name for name in store.graphs() if graph_kind(name) == "model" or name.endswith(("/model", "/boston"))]
     return as_update({name: list(store.triples(name)) for name in names if not name.endswith("/eu-authority")})
 

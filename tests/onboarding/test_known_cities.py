@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from civilex import shipped
 from civilex.errors import InvalidInput, InvalidParameter, NotFound
 from civilex.namespaces import DCT, NS, SKOS, graph
 from civilex.onboarding import CityImport, import_city
 from civilex.store.embedded import EmbeddedStore
+from shipped_stores import shipped_store
 
 BASE = "https://data.springfield.example/id/"
 COMMON_NAMES = (
@@ -34,9 +34,7 @@ Rows = list[list[Any]]
 @pytest.fixture(scope="module")
 def shipped_cities() -> EmbeddedStore:
     """A store with all that civilex ships, which no test changes."""
-    store = EmbeddedStore()
-    shipped.install(store)
-    return store
+    return shipped_store()
 
 
 def test_the_city_is_known_again_by_slug_name_and_iri(workbook: Write, springfield: Import, departments: Rows) -> None:

@@ -13,6 +13,7 @@ from civilex.cli import main
 from civilex.namespaces import graph
 from civilex.quality.integrity import Violation, as_json, as_text, axioms, reasons, violations
 from civilex.store.embedded import EmbeddedStore
+from shipped_stores import shipped_directory, shipped_store
 
 PREFIXES = """@prefix cvx: <https://w3id.org/civilex/ns/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix : <https://example.org/> . """
@@ -25,9 +26,7 @@ HERE = graph("city", "here")
 
 @pytest.fixture(scope="module")
 def shared() -> EmbeddedStore:
-    store = EmbeddedStore()
-    shipped.install(store)
-    return store
+    return shipped_store()
 
 
 @pytest.fixture
@@ -104,7 +103,7 @@ def test_a_thing_without_name_is_told_without_reasons(with_city: With) -> None:
 
 
 def test_the_command_checks_a_data_directory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    data = ["--data", str(tmp_path / "data")]
+    data = ["--data", str(shipped_directory(tmp_path / "data"))]
     assert main(["model", "check", *data]) == 0
     assert "0 contradictions in the data" in capsys.readouterr().out
     wrong = tmp_path / "wrong.ttl"

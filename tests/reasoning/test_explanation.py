@@ -11,6 +11,7 @@ from civilex.namespaces import ID, graph
 from civilex.reasoning.explanation import Step, explain, read_triple
 from civilex.reasoning.explanation_forms import as_json, as_text, as_triples
 from civilex.store.embedded import EmbeddedStore
+from shipped_stores import shipped_store
 
 PREFIXES = "@prefix cvx: <https://w3id.org/civilex/ns/> . @prefix : <https://example.org/> . "
 
@@ -56,8 +57,7 @@ def test_an_explanation_names_the_rules_from_the_conclusion_to_the_mapping(model
 
 
 def test_a_cycle_of_rules_does_not_explain_itself() -> None:
-    store = EmbeddedStore()
-    shipped.install(store)
+    store = shipped_store()
     turtle = (
         PREFIXES
         + """cvx:t a <http://www.w3.org/2002/07/owl#TransitiveProperty> .
@@ -71,8 +71,7 @@ def test_a_cycle_of_rules_does_not_explain_itself() -> None:
 
 
 def test_a_premise_with_a_nameless_node_is_a_leaf() -> None:
-    store = EmbeddedStore()
-    shipped.install(store)
+    store = shipped_store()
     turtle = PREFIXES + ":s cvx:hasDataNeed [ cvx:satisfiedBy :d ] ."
     shipped.load(store, turtle.encode(), "text/turtle", graph=graph("city", "here"))
     step = explain(store, read_triple("https://example.org/s", "cvx:needsData", "https://example.org/d"))
@@ -107,8 +106,7 @@ def test_a_literal_may_be_explained(model: EmbeddedStore) -> None:
 
 
 def test_an_explanation_follows_each_change_made_by_delta() -> None:
-    store = EmbeddedStore()
-    shipped.install(store)
+    store = shipped_store()
     city = graph("city", "here")
     filler = " ".join(f":z{number} dct:identifier '{number}' ." for number in range(60))
     turtle = f"@prefix dct: <http://purl.org/dc/terms/> . {PREFIXES} {filler} :s cvx:hasDataNeed :n , :m . "
@@ -125,8 +123,7 @@ def test_an_explanation_follows_each_change_made_by_delta() -> None:
 
 
 def test_a_premise_that_is_seen_in_another_city_is_explained_from_this_one() -> None:
-    store = EmbeddedStore()
-    shipped.install(store)
+    store = shipped_store()
     for slug in ("first", "second"):
         extra = ":d cvx:ownedBy :o ." if slug == "second" else ""
         turtle = f"{PREFIXES} :s cvx:hasDataNeed :{slug} . :{slug} cvx:satisfiedBy :d . {extra}"

@@ -15,22 +15,20 @@ import pytest
 import uvicorn
 from tests.serving.conftest import RUNAWAY
 
-from civilex import shipped
 from civilex.serving.limits import ReaderLimits
 from civilex.serving.readers import Readers
 from civilex.serving.served import ServedStore
 from civilex.settings import Settings
-from civilex.store.embedded import EmbeddedStore
 from civilex.store.generations import Generations
 from civilex.web.app import create_app
+from shipped_stores import shipped_store
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service over the shipped model, whose queries may take a minute."""
     folder = tmp_path_factory.mktemp("service")
-    store = EmbeddedStore(folder / "store")
-    shipped.install(store)
+    store = shipped_store(folder / "store")
     generations = Generations(folder / "generations")
     generations.publish(store)
     store.close()

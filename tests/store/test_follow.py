@@ -11,6 +11,7 @@ from civilex.errors import InvalidInput
 from civilex.namespaces import NS, graph
 from civilex.store.changes import Attribution, DropGraph, PutGraph, RunUpdate
 from civilex.store.kept import KeptStore
+from shipped_stores import shipped_directory
 
 CITY, INFERRED = graph("city", "springfield"), graph("inferred", "springfield")
 ORG = "http://www.w3.org/ns/org#"
@@ -19,9 +20,7 @@ DEPARTMENT = f"<http://e/fire> a <{NS}CityDepartment> ."
 
 @pytest.fixture
 def store(tmp_path: Path) -> KeptStore:
-    store = KeptStore(tmp_path / "data", follow=shipped.follow)
-    shipped.install(store)
-    return store
+    return KeptStore(shipped_directory(tmp_path / "data"), follow=shipped.follow)
 
 
 def followed(store: KeptStore) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from civilex.cli import main
 from civilex.sparql.hints import HEADER
+from shipped_stores import shipped_directory
 
 CVX = "PREFIX cvx: <https://w3id.org/civilex/ns/> "
 
@@ -23,6 +24,7 @@ def test_the_endpoint_says_it_in_a_header_and_in_the_page(client, browser) -> No
 def test_the_command_line_says_it_on_standard_error(tmp_path, capsys) -> None:
     file = tmp_path / "q.rq"
     file.write_text(CVX + "SELECT * { ?d a cvx:CityDepartmnt }")
+    data = str(shipped_directory(tmp_path / "data"))
     for format_ in ("text", "csv"):
-        assert main(["query", str(file), "--data", str(tmp_path / "data"), "--format", format_]) == 0
+        assert main(["query", str(file), "--data", data, "--format", format_]) == 0
         assert "did you mean cvx:CityDepartment?" in capsys.readouterr().err

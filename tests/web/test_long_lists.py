@@ -10,13 +10,13 @@ import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
-from civilex import shipped
 from civilex.settings import Settings
 from civilex.store.embedded import EmbeddedStore, as_update
 from civilex.store.protocol import Rows
 from civilex.web.app import create_app
 from civilex.web.collections import COLLECTIONS
 from civilex.web.list_queries import taken_apart
+from shipped_stores import shipped_store
 
 ROOT = "https://w3id.org/civilex"
 MANY = 5000
@@ -41,8 +41,7 @@ class CountingStore:
 @pytest.fixture(scope="module")
 def counting() -> CountingStore:
     """A store with all that is shipped and 5,000 departments more, each with three acronyms and two functions."""
-    store = EmbeddedStore()
-    shipped.install(store)
+    store = shipped_store()
     city = ox.NamedNode(f"{ROOT}/id/springfield/government/springfield")
     type_, source = (
         ox.NamedNode(iri)
