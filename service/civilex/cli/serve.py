@@ -114,15 +114,21 @@ def server(
     """Return the server, and say where it will answer."""
     import uvicorn
 
+    from civilex.serving.served import ServedStore
     from civilex.web.app import create_app
     from civilex.web.deadlines import Patience, protocol_class
+    from civilex.web.fast_lane import FastLane
+    from civilex.web.lane_protocol import lane_protocol_class
     from civilex.web.proxies import TrustedProxies
 
-    app = create_app(store, settings)
+    app, patience = create_app(store, settings), Patience.of(settings)
+    protocol = protocol_class(patience)
+    if isinstance(store, ServedStore):
+        protocol = lane_protocol_class(patience, FastLane(app, settings))
     print(f"civilex serves {options.data} at {address(listener)} (stop with Ctrl-C)", flush=True)
     config = uvicorn.Config(
         TrustedProxies(app, settings.trusted_proxies),
-        http=protocol_class(Patience.of(settings)),
+        http=protocol,
         h11_max_incomplete_event_size=settings.head_bytes,
         proxy_headers=False,
         log_level="warning",

@@ -12,9 +12,9 @@ from typing import Any, BinaryIO, ParamSpec, Protocol, TypeVar
 
 from civilex.errors import QueryStopped, StoreError
 from civilex.serving.checking import Tell
-from civilex.serving.framing import Attached, Received
+from civilex.serving.framing import Attached, Outcome, Received
 from civilex.serving.readers import Readers
-from civilex.serving.running import Running
+from civilex.serving.running import Asker, Running
 from civilex.serving.terms import rows_from_json
 from civilex.serving.threads import Threads
 from civilex.store import Answer, Commit, Rows
@@ -140,6 +140,22 @@ class ServedStore:
         asked = {"job": "answer", "media_type": media_type, **_graphs(default_graphs, named_graphs, readable)}
         received = await self._readers.run(asked, _bytes(sparql), shown=sparql)
         return Answer(await _content(received), received.message["media_type"])
+
+    def begin_answer(
+        self,
+        sparql: str,
+        media_type: str,
+        done: Callable[[Outcome], None],
+        asker: Asker,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> None:
+        """Run a query of any form for somebody who may read everything, and call ``done`` with its answer or error.
+
+        It may be called before this returns; only in the thread of the event loop.
+        """
+        asked = {"job": "answer", "media_type": media_type, **_graphs(default_graphs, named_graphs, None)}
+        self._readers.begin(asked, _bytes(sparql), done, shown=sparql, asker=asker)
 
     async def rows_async(
         self,

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
@@ -68,6 +69,10 @@ class Budgets:
             spent.seconds += seconds
             spent.errors += error
 
+    def now(self) -> float:
+        """Return the seconds of the clock by which time is charged."""
+        return self._clock()
+
     @contextmanager
     def measured(self, client: str) -> Iterator[None]:
         """Admit a client, and spend the time of the block; an InvalidInput in it is an error of the client's."""
@@ -105,8 +110,13 @@ def client_of(request: Request) -> str | None:
     ``None`` for clients on this machine, who are not limited. The address is that of the connection, or what a trusted
     proxy says (``CIVILEX_TRUSTED_PROXIES``, looked at by uvicorn).
     """
+    return _charged_address(request.client.host if request.client else "")
+
+
+@lru_cache(maxsize=CLIENTS)
+def _charged_address(host: str) -> str | None:
     try:
-        address = ip_address(request.client.host if request.client else "")
+        address = ip_address(host)
     except ValueError:
         return None
     if isinstance(address, IPv6Address):

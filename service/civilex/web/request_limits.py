@@ -25,14 +25,15 @@ class RequestLimits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and (error := self._wrong(scope)) is not None:
+        if scope["type"] == "http" and (error := self.wrong(scope)) is not None:
             from civilex.web.problems import answer
 
             await answer(Request(scope), error)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
-    def _wrong(self, scope: Scope) -> CivilexError | None:
+    def wrong(self, scope: Scope) -> CivilexError | None:
+        """Return what is wrong with the head of a request; ``None`` where nothing is."""
         address = len(scope.get("raw_path") or scope["path"].encode()) + 1 + len(scope["query_string"])
         if address > self._url_bytes:
             return AddressTooLong(

@@ -69,12 +69,14 @@ def program(settings: Settings) -> bytes:
 
 
 def unchanged(request: Request, tag: str | None) -> Response | None:
-    """Return the answer 304 where the client holds what ``tag`` stands for (RFC 9110, 13.1.2), else ``None``."""
+    """Return the answer 304 where the client holds what ``tag`` stands for, else ``None``."""
+    return tagged(Response(status_code=304), tag) if tag is not None and holds(request, tag) else None
+
+
+def holds(request: Request, tag: str) -> bool:
+    """Say whether the client holds what a tag stands for (RFC 9110, 13.1.2)."""
     held = request.headers.get("if-none-match")
-    if tag is None or held is None:
-        return None
-    tags = {item.strip().removeprefix("W/") for item in held.split(",")}
-    return tagged(Response(status_code=304), tag) if tag in tags else None
+    return held is not None and tag in {item.strip().removeprefix("W/") for item in held.split(",")}
 
 
 def tagged(response: Response, tag: str | None) -> Response:

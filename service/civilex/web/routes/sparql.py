@@ -21,7 +21,7 @@ from civilex.sparql.hints import HEADER, header_value, hints, is_empty
 from civilex.sparql.protocol import QUERY, QueryRequest, UpdateRequest, fields, parse_post, query_of
 from civilex.sparql.updates import read_graphs
 from civilex.sparql.verdicts import Verdict, Verdicts
-from civilex.store import RunUpdate, Store
+from civilex.store import Answer, RunUpdate, Store
 from civilex.store.formats import RDF_FORMATS, RESULTS_FORMATS
 from civilex.store.query_text import QueryForm
 from civilex.web import problems
@@ -145,11 +145,19 @@ async def answer(
                 return with_hints(form_page(request, pages, asked.text, found, said), said)
             given = await answering.answer_async(text, media_type, **graphs, readable=readable)
         said = await run(hints, asked.text, store, **graphs) if is_empty(given, form) else []
-    headers = {"Content-Disposition": 'attachment; filename="answer.csv"'} if media_type == "text/csv" else {}
-    response = with_hints(Response(given.body, media_type=given.media_type, headers=headers), said)
+    response = with_hints(Response(given.body, headers=headers_of(given)), said)
     if key is not None:
         cache.keep(key, KeptResult(given.body, dict(response.headers)))
     return response
+
+
+def headers_of(given: Answer) -> dict[str, str]:
+    """Return the headers that say what an answer is; the charset of text, too, as everywhere."""
+    charset = "; charset=utf-8" if given.media_type.startswith("text/") else ""
+    headers = {"content-length": str(len(given.body)), "content-type": given.media_type + charset}
+    if given.media_type == "text/csv":
+        headers["content-disposition"] = 'attachment; filename="answer.csv"'
+    return headers
 
 
 def with_hints(response: Response, said: list[str]) -> Response:
