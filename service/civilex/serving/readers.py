@@ -86,7 +86,7 @@ class Readers:
         try:
             outcome = await answer
         except asyncio.CancelledError:
-            running.stop_with(StoreError("Nobody waits for the answer any more."))
+            running.abandon(StoreError("Nobody waits for the answer any more."))
             raise
         if isinstance(outcome, Exception):
             raise outcome
@@ -221,10 +221,17 @@ class Readers:
         found.__cause__ = error
         self._finish(job, found)
 
-    def _stop(self, job: _Job, reason: Exception) -> None:
-        """End a job where it stands: its reader is killed, since nothing else stops a query."""
-        self._take_away(job)
-        self._finish(job, reason)
+    def _stop(self, job: _Job, reason: Exception, at_once: bool) -> None:
+        """End a job where it stands: its reader is killed, since nothing else stops a query.
+
+        One that is light still and that nobody waits for is told to have ended, and may run on until it is no longer
+        light: to start a reader, and to copy the data anew, takes longer than nearly all of these.
+        """
+        if at_once or job.reader is None or job.state != "light":
+            self._take_away(job)
+            self._finish(job, reason)
+        else:
+            self._tell(job, reason)
 
     def _take_away(self, job: _Job) -> None:
         if job.reader is not None:
@@ -236,6 +243,9 @@ class Readers:
 
     def _due(self, job: _Job) -> None:
         """See what a job has come to: the end of its time, or of its being light."""
+        if job.id not in self.running:
+            self._take_away(job)
+            return
         now = time.monotonic()
         if now >= job.deadline - CLOCK_SECONDS:
             waited = "waited for a reader and " if job.state == "waiting" else ""
@@ -299,11 +309,15 @@ class Readers:
         job.timer = asyncio.get_running_loop().call_later(delay, self._due, job)
 
     def _finish(self, job: _Job, outcome: Outcome) -> None:
+        """Let a job be at its end, and tell what came of it."""
+        if job.timer is not None:
+            job.timer.cancel()
+        self._tell(job, outcome)
+
+    def _tell(self, job: _Job, outcome: Outcome) -> None:
         """Tell what came of a job; only the first time counts."""
         if self.running.pop(job.id, None) is None:
             return
-        if job.timer is not None:
-            job.timer.cancel()
         job.asker.running.discard(job)
         job.end = None
         job.done(outcome)

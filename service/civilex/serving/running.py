@@ -19,7 +19,7 @@ class Running:
     """A query from when it came until it is answered.
 
     ``state``: it waits for a reader, is young enough to count as light, or has run for long. ``stop`` is why it was
-    stopped, once it was; ``end`` is what stops it.
+    stopped, once it was; ``end`` is what stops it, at once or soon.
     """
 
     sparql: str
@@ -28,13 +28,20 @@ class Running:
     state: State = "waiting"
     stop: Exception | None = None
     id: str = field(default_factory=lambda: f"q{next(_numbers)}")
-    end: Callable[[Exception], None] | None = None
+    end: Callable[[Exception, bool], None] | None = None
 
     def stop_with(self, reason: Exception) -> None:
         """Let it end with this error, now; only in the thread of the event loop."""
+        self._end(reason, at_once=True)
+
+    def abandon(self, reason: Exception) -> None:
+        """Let it end with this error since nobody waits for it: now, or soon where that costs less."""
+        self._end(reason, at_once=False)
+
+    def _end(self, reason: Exception, *, at_once: bool) -> None:
         if self.stop is None and self.end is not None:
             self.stop = reason
-            self.end(reason)
+            self.end(reason, at_once)
 
     def described(self) -> dict[str, str | float]:
         """Return what may be shown of it."""
@@ -63,7 +70,7 @@ class Asker:
         """Stop the queries that run for it, and those that it still starts."""
         self.gone = reason
         for running in list(self.running):
-            running.stop_with(reason)
+            running.abandon(reason)
 
 
 ASKER: ContextVar[Asker | None] = ContextVar("ASKER", default=None)
