@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any
 
 from civilex.errors import NotFound, StoreError
@@ -41,6 +42,7 @@ class Roster:
         self._mended = asyncio.Event()
         self._mended.set()
         self._generations: Generations | None = None
+        self._held: Lease | None = None
         self._limits, self._on_idle = limits, on_idle
         self._spawner = Spawner(limits.memory_bytes, limits.copies_bytes // max(1, limits.copies))
         self._prepared: list[Future[ReaderProcess]] = []
@@ -76,6 +78,7 @@ class Roster:
     def publish(self, generation: Generation) -> None:
         """Read this generation from now on, and let go of those that nobody reads."""
         self.generation = generation
+        self._hold(generation)
         self._mend()
         self._is_calm = False
         if self._calm:
@@ -85,6 +88,14 @@ class Roster:
         if self._generations:
             loop.run_in_executor(None, self._generations.sweep)
 
+    def _hold(self, generation: Generation) -> None:
+        """Lease the newest generation for as long as it is that, so that queries need not look for it on disk."""
+        if self._held is not None:
+            self._held.release()
+        self._held = None
+        with suppress(NotFound):
+            self._held = self._generations.lease(generation.number) if self._generations else None
+
     def take(self, *, proven: bool = False) -> ReaderProcess | None:
         """Return an idle reader: for a query that is proven light one that has the data in memory, if there is one.
 
@@ -92,17 +103,19 @@ class Roster:
         than a reader on disk, and with as many as the cores at work, one more only slows these down. For all other
         queries a reader without copy, if there is one: a query that runs away takes its reader with it.
         """
-        if proven and not any(reader.copied for reader in self._idle) and self._is_worth_waiting():
-            return None
-        for reader in sorted(self._idle, key=lambda reader: (reader.copied or reader.keeps_copy) != proven):
+        while self._idle:
+            reader = self._idle[0]
+            for other in self._idle:
+                if (other.copied, other.keeps_copy) == (proven, proven):
+                    reader = other
+                    break
+            if proven and not reader.copied and any(other.copied and not other.long for other in self._all):
+                return None
             self._idle.remove(reader)
             if reader.alive:
                 return reader
             self.replace(reader)
         return None
-
-    def _is_worth_waiting(self) -> bool:
-        return any(reader.copied and not reader.long for reader in self._all)
 
     def give_back(self, reader: ReaderProcess) -> None:
         """Take a reader back that has done its job."""
@@ -136,7 +149,7 @@ class Roster:
         if self._generations is None or self.generation is None:
             raise StoreError("Nothing is published yet.")
         try:
-            lease = self._generations.lease(self.generation.number)
+            lease = self._held.again() if self._held else self._generations.lease(self.generation.number)
         except NotFound as error:
             raise StoreError(str(error)) from error
         generation = lease.generation

@@ -51,6 +51,11 @@ class Lease:
             self._generations.release(self.generation.number)
             self._generations = None
 
+    def again(self) -> Lease:
+        """Return another lease of the same generation: nothing is looked at on disk. Only before it is released."""
+        assert self._generations is not None  # noqa: S101 (not released)
+        return self._generations._lease_again(self.generation)
+
     def __enter__(self) -> Generation:
         """Return the generation."""
         return self.generation
@@ -127,6 +132,11 @@ class Generations:
             # One that is leased already is not deleted: no need to look at the disk for each query.
             if generation.number not in self._leases and not generation.path.is_dir():
                 raise NotFound(f"Generation {generation.number} is gone; the newest is {self.newest().number}.")
+            self._leases[generation.number] += 1
+        return Lease(self, generation)
+
+    def _lease_again(self, generation: Generation) -> Lease:
+        with self._lock:
             self._leases[generation.number] += 1
         return Lease(self, generation)
 

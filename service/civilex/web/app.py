@@ -57,6 +57,7 @@ from civilex.web.routes import (
     validation_jobs,
     void,
 )
+from civilex.web.unchanged import program
 
 DESCRIPTION = """
 The common language of a city: departments, services, data assets and interoperability needs, as linked data.
@@ -105,6 +106,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     )
     app.state.store = store
     app.state.settings = settings
+    app.state.program = program(settings)
     commit_log = getattr(store, "commit_log", None)
     app.state.keys = None if commit_log is None else Keys(commit_log.directory)
     app.state.backups = None if commit_log is None else Backups(commit_log.directory)

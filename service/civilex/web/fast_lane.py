@@ -11,6 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine, Iterable
+from functools import lru_cache
 from http import HTTPStatus
 from typing import cast
 
@@ -45,6 +46,8 @@ from civilex.web.unchanged import entity_tag, holds
 
 LONGEST_TEXT = 1 << 14
 """Longer queries take the usual way: the guard reads what is refused once more there."""
+REMEMBERED = 256
+"""Of so many addresses it is remembered what they ask."""
 _ADDRESS = ADDRESS.encode()
 _BROWSER = "text/html"
 _ADDING = (CORSMiddleware.__name__, EveryAnswer.__name__)
@@ -264,10 +267,15 @@ def lane_task(work: Coroutine[object, object, None]) -> None:
 def _query_of(request: Request, asked: PlainRequest) -> QueryRequest | None:
     """Return the query of a request; ``None`` for an update, and for what asks for no query."""
     if asked.method == "GET":
-        given = fields(asked.query_string)
-        return query_of(given) if any(name == "query" for name, _ in given) else None
+        return _query_of_address(asked.query_string)
     query = parse_post(asked.query_string, request.headers.get("content-type"), asked.body)
     return None if isinstance(query, UpdateRequest) else query
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _query_of_address(query_string: bytes) -> QueryRequest | None:
+    given = fields(query_string)
+    return query_of(given) if any(name == "query" for name, _ in given) else None
 
 
 def _lines(status: HTTPStatus, lines: Iterable[str]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import cast
 
@@ -16,6 +17,8 @@ from civilex.settings import Settings, roles_of_groups
 FROM_PROXY = "civilex.from_proxy"
 """Stands in the scope of a request that came over the connection of a trusted proxy."""
 NAME_CHARACTERS = 128
+REMEMBERED = 1024
+"""Of so many addresses it is remembered whether they are those of proxies."""
 
 
 class TrustedProxies:
@@ -24,6 +27,7 @@ class TrustedProxies:
     def __init__(self, app: ASGIApp, trusted: str):
         """Take the application, and addresses and networks of the proxies, separated by commas."""
         self._app = cast("ASGIApp", ProxyHeadersMiddleware(app, trusted))  # type: ignore[arg-type]  # the same protocol
+        self._is_proxy = lru_cache(REMEMBERED)(self._found)
         self._networks = [ip_network(part, strict=False) for part in filter(None, map(str.strip, trusted.split(",")))]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -33,8 +37,11 @@ class TrustedProxies:
         await self._app(scope, receive, send)
 
     def _trusts(self, client: tuple[str, int] | None) -> bool:
+        return self._is_proxy(client[0] if client else "")
+
+    def _found(self, host: str) -> bool:
         try:
-            address = ip_address(client[0] if client else "")
+            address = ip_address(host)
         except ValueError:
             return False
         return any(address in network for network in self._networks)

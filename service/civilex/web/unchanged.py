@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Coroutine
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -51,7 +50,7 @@ def entity_tag(request: Request, store: Store, further: bytes = b"") -> str | No
     if store.generation is None:
         return None
     scope, readable = request.scope, readable_graphs(request)
-    shaped_by = hashlib.sha256(program(request.app.state.settings) + further)
+    shaped_by = hashlib.sha256(request.app.state.program + further)
     if readable is not None:
         shaped_by.update(repr(readable.rules).encode())
     for part in (scope["scheme"].encode(), scope.get("raw_path") or scope["path"].encode(), scope["query_string"]):
@@ -62,7 +61,6 @@ def entity_tag(request: Request, store: Store, further: bytes = b"") -> str | No
     return f'"{store.generation}-{shaped_by.hexdigest()[:16]}"'
 
 
-@lru_cache(maxsize=8)
 def program(settings: Settings) -> bytes:
     """Return what tells this program with these settings from others."""
     return f"{__version__}\n{settings.model_dump_json()}\n".encode()
