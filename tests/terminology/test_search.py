@@ -8,7 +8,7 @@ from civilex.errors import InvalidParameter, QueryTimeout
 from civilex.namespaces import CONCEPT, GRAPH, ID, expand
 from civilex.store.changes import Attribution, RunUpdate
 from civilex.store.embedded import EmbeddedStore
-from civilex.terminology.search import finding
+from civilex.terminology.search import building, finding
 from civilex.terminology.search.asking import words_asked
 from civilex.terminology.search.building import refresh
 from civilex.terminology.search.finding import search
@@ -42,11 +42,11 @@ def small() -> SearchIndex:
             Text("urn:g", PREF, "Hydrant", "en"),
             Text("urn:g", ALT, "Unterflurhydrant", "de"),
         ]
-        replacing.add_texts("urn:graph:open", texts)
-        replacing.add_facets("urn:graph:open", [Facet("urn:g", expand("rdf:type"), "urn:Thing")])
+        replacing.add(("urn:graph:open", one) for one in texts)
+        replacing.add(("urn:graph:open", one) for one in [Facet("urn:g", expand("rdf:type"), "urn:Thing")])
         secret = [Text("urn:g", ALT, "Sekretwort", "de"), Text("urn:h", PREF, "Bunker", "en")]
-        replacing.add_texts("urn:graph:secret", secret)
-        replacing.add_facets("urn:graph:secret", [Facet("urn:g", expand("rdf:type"), "urn:Target")])
+        replacing.add(("urn:graph:secret", one) for one in secret)
+        replacing.add(("urn:graph:secret", one) for one in [Facet("urn:g", expand("rdf:type"), "urn:Target")])
     return made
 
 
@@ -210,10 +210,8 @@ def test_nothing_of_a_graph_that_may_not_be_read_shows(small) -> None:
 def test_a_word_that_is_hidden_does_not_keep_other_spellings_from_being_sought() -> None:
     index = SearchIndex()
     with index.writing() as replacing:
-        replacing.add_texts("urn:graph:open", [Text("urn:a", PREF, "hydrants", "en")])
-        replacing.add_facets("urn:graph:open", [])
-        replacing.add_texts("urn:graph:secret", [Text("urn:b", PREF, "hydrents", "en")])
-        replacing.add_facets("urn:graph:secret", [])
+        replacing.add(("urn:graph:open", one) for one in [Text("urn:a", PREF, "hydrants", "en")])
+        replacing.add(("urn:graph:secret", one) for one in [Text("urn:b", PREF, "hydrents", "en")])
     assert asked(index, "hydrents", graphs={"urn:graph:open"}).items[0].iri == "urn:a"
     assert [item.iri for item in asked(index, "hydrents").items] == ["urn:b"]
 
@@ -259,8 +257,33 @@ def test_a_refresh_that_fails_leaves_what_was_there(small) -> None:
     def replace() -> None:
         with small.writing() as replacing:
             replacing.drop("urn:graph:open")
-            replacing.add_texts("urn:graph:open", broken())
+            replacing.add(("urn:graph:open", one) for one in broken())
 
     with pytest.raises(ZeroDivisionError):
         replace()
     assert asked(small, "hydrant").total == 1
+
+
+def test_what_is_long_is_read_page_by_page_and_gives_the_same_index(monkeypatch) -> None:
+    store = EmbeddedStore()
+    labels = " ; ".join(f'skos:prefLabel "name {number}"@en, "nom {number}"@fr' for number in range(9))
+    for graph in ("one", "two"):
+        insert(store, f"INSERT DATA {{ GRAPH <{GRAPH}city/{graph}> {{ <urn:{graph}> a skos:Concept ; {labels} }} }}")
+    insert(store, f"INSERT DATA {{ <urn:three> a skos:Concept ; {labels} }}")
+
+    def content() -> list[tuple[object, ...]]:
+        index = SearchIndex()
+        refresh(index, store)
+        rows = index.reading().execute(
+            """SELECT graph.iri, item.iri, text, language FROM label JOIN item ON item.id = label.item
+            JOIN graph ON graph.id = label.graph ORDER BY 1, 2, 3, 4"""
+        )
+        found = rows.fetchall()
+        index.close()
+        return found
+
+    whole = content()
+    assert len(whole) == 3 * 18
+    monkeypatch.setattr(building, "MOST_TRIPLES", 0)
+    monkeypatch.setattr(building, "PAGE_ROWS", 4)
+    assert content() == whole

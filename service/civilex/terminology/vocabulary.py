@@ -69,15 +69,19 @@ class Branch:
 def read_vocabulary(store: Queryable, scheme: str) -> Vocabulary:
     """Return a concept scheme as the store has it; without concepts where it has none."""
     said: dict[str, dict[str, dict[str, None]]] = {}
+    found: dict[str, bool] = {}
     for row in store.rows(stored("service/scheme-structure").bind({"scheme": ox.NamedNode(scheme)})):
-        concept, property_, value = row["concept"], row["property"], row["value"]
-        if isinstance(property_, ox.NamedNode) and not isinstance(value, ox.Triple | ox.BlankNode):
+        property_, value, concept = row.get("property"), row.get("value"), str(row["concept"])[1:-1]
+        found[concept] = found.get(concept, False) or "top" in row
+        if isinstance(property_, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
             name = property_.value.removeprefix(SKOS)
-            said.setdefault(name, {}).setdefault(str(concept)[1:-1], {})[value.value] = None
-    concepts = tuple(sorted(said.get("inScheme", {})))
+            said.setdefault(name, {}).setdefault(concept, {})[value.value] = None
+    for concept, schemes in said.get("topConceptOf", {}).items():
+        found[concept] = found[concept] or scheme in schemes
+    concepts = tuple(sorted(found))
     broader = _with_inverse(said.get("broader", {}), said.get("narrower", {}))
     narrower = _with_inverse(said.get("narrower", {}), said.get("broader", {}))
-    tops = tuple(sorted(said.get("topConceptOf", {}))) or tuple(one for one in concepts if not broader.get(one))
+    tops = tuple(one for one in concepts if found[one]) or tuple(one for one in concepts if not broader.get(one))
     notations = {concept: next(iter(values)) for concept, values in said.get("notation", {}).items()}
     related = {concept: sorted(values) for concept, values in said.get("related", {}).items()}
     by_code = {one: (notations.get(one, ""), one) for one in concepts}

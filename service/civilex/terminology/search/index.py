@@ -125,6 +125,7 @@ class Replacing:
         self._connection = connection
         self._items: dict[str, int] = {}
         self._spelled: set[str] = set()
+        self._graphs: dict[str, int] = {}
 
     def drop(self, graph: str) -> None:
         """Remove all that a graph states."""
@@ -134,46 +135,50 @@ class Replacing:
         self._connection.execute(
             "INSERT INTO texts (texts, rowid, folded) SELECT 'delete', id, folded FROM label WHERE graph = ?", row
         )
+        self._graphs.pop(graph, None)
         for table, column in (("label", "graph"), ("facet", "graph"), ("spelling", "graph"), ("graph", "id")):
             self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", row)  # noqa: S608
 
-    def add_texts(self, graph: str, texts: Iterable[Text]) -> None:
-        """Put in the texts that a graph states, once after it was dropped."""
-        number = self._graph(graph)
-        words: set[str] = set()
-        batch: list[tuple[object, ...]] = []
-        for text in texts:
-            words_of = folded(text.text[:LONGEST_TEXT])
-            words.update(word for word in words_of.split() if len(word) > 2 and word.isalpha())
-            length = words_of.count(" ") + 1 if words_of else 0
-            batch.append(
-                (
-                    self._item(text.item),
-                    number,
-                    PLACE_OF[text.field],
-                    text.language.lower(),
-                    text.text[:LONGEST_TEXT],
-                    words_of,
-                    length,
-                    text.user,
-                )
-            )
-            if len(batch) == _BATCH:
-                self._put(batch)
-        self._put(batch)
-        self._connection.executemany("INSERT INTO spelling VALUES (?, ?)", ((word, number) for word in sorted(words)))
-        grams = ((gram, word) for word in sorted(words) if self._is_new(word) for gram in bigrams(word))
-        self._connection.executemany("INSERT INTO gram VALUES (?, ?)", grams)
+    def add(self, stated: Iterable[tuple[str, Text | Facet]]) -> None:
+        """Put in what graphs state, each with its graph; a graph is dropped before, or is not there."""
+        words: dict[int, set[str]] = {}
+        texts: list[tuple[object, ...]] = []
+        facets: list[tuple[object, ...]] = []
+        for graph, one in stated:
+            number = self._graph(graph)
+            if isinstance(one, Facet):
+                facets.append((self._item(one.item), one.property, one.value, number))
+            else:
+                row = self._row(one, number)
+                words.setdefault(number, set()).update(w for w in str(row[5]).split() if len(w) > 2 and w.isalpha())
+                texts.append(row)
+            if len(texts) + len(facets) >= _BATCH:
+                self._put(texts, facets)
+        self._put(texts, facets)
+        for number, spelled in words.items():
+            listed = ((word, number) for word in sorted(spelled))
+            self._connection.executemany("INSERT OR IGNORE INTO spelling VALUES (?, ?)", listed)
+            grams = ((gram, word) for word in sorted(spelled) if self._is_new(word) for gram in bigrams(word))
+            self._connection.executemany("INSERT INTO gram VALUES (?, ?)", grams)
 
-    def add_facets(self, graph: str, facets: Iterable[Facet]) -> None:
-        """Put in what a graph says that search narrows by."""
-        number = self._graph(graph)
-        rows = ((self._item(facet.item), facet.property, facet.value, number) for facet in facets)
-        self._connection.executemany("INSERT OR IGNORE INTO facet VALUES (?, ?, ?, ?)", rows)
+    def keep(self, graphs: Iterable[str]) -> None:
+        """Remember that these graphs are in the index, those that state nothing for it too."""
+        for graph in graphs:
+            self._graph(graph)
+
+    def _row(self, text: Text, graph: int) -> tuple[object, ...]:
+        words = folded(text.text[:LONGEST_TEXT])
+        length = words.count(" ") + 1 if words else 0
+        shown = text.text[:LONGEST_TEXT]
+        field, language = PLACE_OF[text.field], text.language.lower()
+        return (self._item(text.item), graph, field, language, shown, words, length, text.user)
 
     def _graph(self, iri: str) -> int:
+        if (known := self._graphs.get(iri)) is not None:
+            return known
         self._connection.execute("INSERT OR IGNORE INTO graph (iri) VALUES (?)", [iri])
         (number,) = self._connection.execute("SELECT id FROM graph WHERE iri = ?", [iri]).fetchone()
+        self._graphs[iri] = int(number)
         return int(number)
 
     def _is_new(self, word: str) -> bool:
@@ -184,12 +189,14 @@ class Replacing:
         known = "SELECT 1 FROM gram WHERE gram = ? AND word = ?"
         return self._connection.execute(known, [f"^{word[0]}", word]).fetchone() is None
 
-    def _put(self, batch: list[tuple[object, ...]]) -> None:
+    def _put(self, texts: list[tuple[object, ...]], facets: list[tuple[object, ...]]) -> None:
         (most,) = self._connection.execute("SELECT COALESCE(MAX(id), 0) FROM label").fetchone()
-        rows = [(most + place, *row) for place, row in enumerate(batch, 1)]
+        rows = [(most + place, *row) for place, row in enumerate(texts, 1)]
         self._connection.executemany("INSERT INTO label VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         self._connection.execute("INSERT INTO texts (rowid, folded) SELECT id, folded FROM label WHERE id > ?", [most])
-        batch.clear()
+        self._connection.executemany("INSERT OR IGNORE INTO facet VALUES (?, ?, ?, ?)", facets)
+        texts.clear()
+        facets.clear()
 
     def _item(self, iri: str) -> int:
         if (known := self._items.get(iri)) is not None:
