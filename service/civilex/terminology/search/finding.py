@@ -55,14 +55,15 @@ def search(index: SearchIndex, question: Question, *, limit: int, offset: int = 
 def _found(connection: sqlite3.Connection, question: Question, limit: int, offset: int) -> Result:
     written = [as_written(word) for word in question.words]
     sought = _Search(connection, question, written, len(written))
-    ways: list[tuple[Found, _Search]] = [("all words", sought)]
-    if not (total := sought.total()):
-        spelled = [with_spellings(word, connection, question.graphs) for word in question.words]
-        ways.append(("all words, other spellings", _Search(connection, question, spelled, len(spelled))))
-        ways.append(("some of the words", _Search(connection, question, spelled, 1)))
-    for found, sought in ways:
-        if total := total or sought.total():
-            return Result(tuple(sought.items(limit, offset)), total, found)
+    items, total = sought.page(limit, offset)
+    if total:
+        return Result(items, total, "all words")
+    spelled = [with_spellings(word, connection, question.graphs) for word in question.words]
+    ways: tuple[tuple[Found, int], ...] = (("all words, other spellings", len(spelled)), ("some of the words", 1))
+    for found, least in ways:
+        items, total = _Search(connection, question, spelled, least).page(limit, offset)
+        if total:
+            return Result(items, total, found)
     return Result((), 0, "nothing")
 
 
@@ -103,13 +104,16 @@ class _Search:
             self._values += [tag, _language_factor(tag, question.languages)]
         self._values += given
 
-    def total(self) -> int:
-        """Return how many items are found."""
-        row = self._connection.execute(f"{self._texts} SELECT COUNT(DISTINCT item) FROM scored", self._values)
-        return int(row.fetchone()[0])
+    def page(self, limit: int, offset: int) -> tuple[tuple[Item, ...], int]:
+        """Return a page of the items, and how many are found in all."""
+        items, total = self._items(limit, offset)
+        if not items and offset:
+            # The number stands beside each item, of which a page after the last has none.
+            total = self._items(1, 0)[1]
+        return tuple(items), total
 
-    def items(self, limit: int, offset: int) -> Iterator[Item]:
-        """Go through a page of the items: by score, then by the text that was found, then by IRI."""
+    def _items(self, limit: int, offset: int) -> tuple[list[Item], int]:
+        """Return items by score, then by the text that was found, then by IRI."""
         rows = self._connection.execute(
             f"""{self._texts},
             ordered AS (
@@ -117,23 +121,25 @@ class _Search:
               FROM scored
             ),
             page AS (
-              SELECT ordered.item, item.iri, ordered.score AS top, ordered.folded AS first
+              SELECT ordered.item, item.iri, ordered.score AS top, ordered.folded AS first, COUNT(*) OVER () AS total
               FROM ordered JOIN item ON item.id = ordered.item WHERE place = 1
               ORDER BY top DESC, first, item.iri LIMIT ? OFFSET ?
             )
-            SELECT page.item, page.iri, ordered.folded, field, text, language, graph.iri, user, score,
+            SELECT total, page.item, page.iri, ordered.folded, field, text, language, graph.iri, user, score,
               weight, closeness, coverage, factor
             FROM page JOIN ordered USING (item) JOIN graph ON graph.id = ordered.graph
             WHERE place <= {MOST_TEXTS} ORDER BY top DESC, first, page.iri, place""",
             [*self._values, limit, offset],
         ).fetchall()
         found: dict[tuple[int, str], list[Hit]] = {}
-        for number, iri, words, *values in rows:
+        for _, number, iri, words, *values in rows:
             found.setdefault((number, iri), []).append(_hit(values, tuple(_reasons(self._words, words))))
         labels, types = self._labels([number for number, _ in found]), self._types([number for number, _ in found])
+        items = []
         for (number, iri), hits in found.items():
             label = pick(labels.get(number, ()), self._question.languages) or Label(from_iri(iri))
-            yield Item(iri, label, tuple(types.get(number, ())), hits[0].score, tuple(hits))
+            items.append(Item(iri, label, tuple(types.get(number, ())), hits[0].score, tuple(hits)))
+        return items, rows[0][0] if rows else 0
 
     def _labels(self, items: Sequence[int]) -> dict[int, list[Label]]:
         """Return the names of the items, the best property first, that stand in a graph which may be read."""
