@@ -27,6 +27,9 @@ def data(tmp_path: Path) -> Path:
 
 def test_what_is_restored_is_what_was_backed_up(data: Path, tmp_path: Path) -> None:
     store = KeptStore(data)
+    (data / "catalogs").mkdir()
+    (data / "catalogs" / "portal.json").write_text("{}")
+    (data / "catalogs" / "portal.nt.gz.part").write_text("half")
     made = back_up(data, tmp_path / "backup")  # while the store is open
     expected = set(store.triples(*store.graphs())), store.graphs(), store.journal.entries
     store.close()
@@ -34,6 +37,7 @@ def test_what_is_restored_is_what_was_backed_up(data: Path, tmp_path: Path) -> N
     assert restore(tmp_path / "backup", tmp_path / "restored").commit == 2
     again = KeptStore(tmp_path / "restored")
     assert (set(again.triples(*again.graphs())), again.graphs(), again.journal.entries) == expected
+    assert [file.name for file in (tmp_path / "restored" / "catalogs").iterdir()] == ["portal.json"]
     assert again.commit_log.source(1) == NOTES
     assert again.commit_log.patch(2).startswith("A <urn:s> <urn:p>")
     assert again.commit(RunUpdate("INSERT DATA { <urn:t> <urn:p> 2 }")).number == 3

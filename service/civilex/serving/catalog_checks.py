@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol, cast
 
+from civilex.catalogs.profiles import find
 from civilex.serving.catalog_history import CatalogHistory
 from civilex.serving.catalog_process import LENGTHS
 from civilex.serving.framing import encode
@@ -50,10 +51,14 @@ class CatalogChecks:
     """Follows the commits and keeps the checks; used in one event loop."""
 
     def __init__(self, commit_log: CommitLog, settings: Settings, store: Dumping):
-        """Take the commits, the profile and the limits, and the store for what was written while nobody looked."""
+        """Take the commits, the profile and the limits, and the store for what was written while nobody looked.
+
+        Raises InvalidParameter for a profile that there is not.
+        """
         self.history = CatalogHistory(commit_log.directory)
         self._log, self._store = commit_log, store
         self.profile = settings.catalog_profile
+        find(self.profile)
         self._memory, self._most = settings.query_memory_bytes, settings.catalog_triples
         self._due: deque[_Order] = deque()
         self._wake = asyncio.Event()
@@ -118,7 +123,8 @@ class CatalogChecks:
 
     async def _check(self, order: _Order) -> None:
         newest = self.history.newest(order.graph)
-        if newest is not None and newest["commit"] >= order.commit:
+        # What is restored from a backup may have been checked later than it was copied.
+        if newest is not None and newest["commit"] >= order.commit and order.kind != "store":
             return
         payload, kind = order.payload, order.kind
         known = None if newest is None or "error" in newest else newest["commit"]

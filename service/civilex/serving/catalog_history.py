@@ -17,6 +17,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from civilex.store.data_directory import CHECKS
 from civilex.store.dataset import graph_slug, is_slug
 
 MOST = 1_000
@@ -28,7 +29,7 @@ class CatalogHistory:
 
     def __init__(self, directory: Path):
         """Take the data directory; nothing is made yet."""
-        self.folder = directory / "catalogs"
+        self.folder = directory / CHECKS
 
     def keeps(self, graph: str) -> bool:
         """Say whether a graph has a name that a file can have."""

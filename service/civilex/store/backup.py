@@ -6,6 +6,7 @@
     journal.jsonl   the commits up to that one
     sources/ changes/
     rights.json     who may read which graphs, where that was said
+    catalogs/       what was found in kept catalogues
     backup.json     the number of the commit, counts and digests, the versions that wrote it
 
 A generation never changes, so the service may go on while it is copied. Both ways, the quads are counted in each order
@@ -32,7 +33,7 @@ import pyoxigraph as ox
 from civilex import __version__
 from civilex.errors import InvalidInput, StoreDamaged, UnreadableData
 from civilex.store.commit_log import CommitLog
-from civilex.store.data_directory import RIGHTS, DataDirectory
+from civilex.store.data_directory import CHECKS, RIGHTS, DataDirectory
 from civilex.store.difference import COMMITS, counted, digest_of
 from civilex.store.generations import sync_directory
 from civilex.store.journal import Entry, Journal
@@ -73,6 +74,8 @@ def back_up(directory: Path, target: Path) -> Backup:
                 shutil.copyfile(directory / folder / name, part / folder / name)
         if (directory / RIGHTS).exists():
             shutil.copy(directory / RIGHTS, part / RIGHTS)
+        if (directory / CHECKS).is_dir():
+            shutil.copytree(directory / CHECKS, part / CHECKS, ignore=shutil.ignore_patterns("*.part"))
         manifest = {
             "commit": entry.number,
             "time": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -110,6 +113,8 @@ def restore(source: Path, directory: Path) -> Backup:
             shutil.copytree(source / folder, part / folder, dirs_exist_ok=True)
         if (source / RIGHTS).exists():
             shutil.copy(source / RIGHTS, part / RIGHTS)
+        if (source / CHECKS).is_dir():
+            shutil.copytree(source / CHECKS, part / CHECKS)
         shutil.copyfile(source / "journal.jsonl", place.journal)
     return Backup(last.number, manifest["time"], last.quads_after)
 

@@ -10,6 +10,7 @@
     lock            held by the one process that writes
     keys.json       the keys, as digests; keys.lock is held while they change
     rights.json     who may read which graphs, where that was said; rights.lock is held while that changes
+    catalogs/       what was found in kept catalogues, and their triples as written
     ballast         room to go on with when the disk is full
     made-empty      is there where the directory was made without what we ship
 """
@@ -26,6 +27,8 @@ from pathlib import Path
 from civilex.errors import NotFound, StoreError, StoreInUse
 from civilex.store.generations import Generations, sync_directory
 
+CHECKS = "catalogs"
+"""The folder of what was found in the catalogues that the service keeps, after each commit that changed one."""
 RIGHTS = "rights.json"
 """The file that says who may read which graphs; a backup has it, or what is restored would be open to all."""
 
