@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -27,7 +28,7 @@ from civilex.store.dataset import graph_slug
 from civilex.web.listing import whole_number
 from civilex.web.pages import Pages
 from civilex.web.parameters import single_parameters
-from civilex.web.presentation import Presenter, Shown
+from civilex.web.presentation import Presenter, Shown, words
 from civilex.web.representation import RDF, in_form, languages_asked
 
 TSV = "text/tab-separated-values"
@@ -130,7 +131,7 @@ def _shown(store: Store, found: MappingSet, languages: list[str], settings: Sett
         slots = {
             name: ", ".join(value) if isinstance(value, tuple) else str(value) for name, value in mapping.slots.items()
         }
-        slots["justification"] = presenter.label(mapping.justification).value
+        slots["justification"] = words(re.split("[#/]", mapping.justification)[-1])
         relation = presenter.show(ox.NamedNode(mapping.predicate))
         name = iri.removeprefix(f"{found.iri}#")
         rows.append(
