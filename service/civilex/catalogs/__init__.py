@@ -14,6 +14,7 @@
     locating     the line or pointer of a finding
     repairing    repairs that are certain (repairs, table_entries)
     quality_score  the score of data.europa.eu, a range
+    kept_catalog   a catalogue that changes: checked again where a change can matter
     links, link_states, link_checking, link_cache  whether the addresses of distributions answer
     findings     what SHACL does not see: relative IRIs, nothing to check
     publishers   what was found, by who answers for it

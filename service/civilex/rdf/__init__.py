@@ -7,5 +7,6 @@
     xml_check       RDF/XML: well-formed to the end, no DOCTYPE
     json_ld_check   JSON-LD: JSON syntax, depth, no remote context
     parse_errors    pyoxigraph's errors as UnreadableData with line and column
+    fetching/       documents of other servers, guarded
     serializing     quads or triples in, bytes out, with the prefixes of the project
 """

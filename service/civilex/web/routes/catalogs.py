@@ -32,11 +32,15 @@ _HEADER = (
 def router() -> APIRouter:
     """Return the routes."""
     routes = APIRouter(prefix="/catalogs", tags=["checking"])
-    routes.add_api_route("", list_catalogs, summary="The catalogues that are kept here, with their newest check")
+    made: dict[int | str, dict[str, Any]] = {
+        200: {"description": "by Accept or by extension", "content": {media_type: {} for media_type in OFFERED}}
+    }
+    summary = "The catalogues that are kept here, with their newest check"
+    routes.add_api_route("", list_catalogs, summary=summary, responses=made)
     routes.add_api_route(".{extension}", list_catalogs, include_in_schema=False)
     routes.add_api_route("/{slug}.{extension}", read_catalog, include_in_schema=False)
     summary = "A catalogue: its findings, score and checks, one for each commit that changed it"
-    routes.add_api_route("/{slug}", read_catalog, summary=summary)
+    routes.add_api_route("/{slug}", read_catalog, summary=summary, responses=made)
     return routes
 
 

@@ -17,7 +17,7 @@ from civilex.web.access import caller_of, runs_this
 from civilex.web.dependencies import PagesDep
 from civilex.web.parameters import single_parameters
 from civilex.web.problems import prefers_page, problem_of
-from civilex.web.validation_report import report_answer, report_form
+from civilex.web.validation_report import REPORT_FORMS, report_answer, report_form
 
 ADDRESS = "/validate/jobs"
 EVENTS = "text/event-stream"
@@ -30,12 +30,21 @@ _NO_STORE = {"Cache-Control": "no-store"}
 def router() -> APIRouter:
     """Return the routes."""
     routes = APIRouter(prefix=ADDRESS, tags=["checking"])
-    routes.add_api_route("", list_jobs, summary="Your checks that run as jobs or did, the newest first")
-    routes.add_api_route(
-        "/{identifier}", read_job, summary="How far a job is; with Accept: text/event-stream as events"
-    )
-    routes.add_api_route("/{identifier}/report", read_report, summary="The report of a job that is done")
-    routes.add_api_route("/{identifier}/report.{extension}", read_report, include_in_schema=False)
+    far: dict[int | str, dict[str, Any]] = {
+        200: {
+            "description": "state, step, done of total; as events one at each change until it is over",
+            "content": {"application/json": {}, "text/html": {}, EVENTS: {"schema": {"type": "string"}}},
+        }
+    }
+    made: dict[int | str, dict[str, Any]] = {
+        200: {"description": "the report", "content": {media_type: {} for media_type in REPORT_FORMS}}
+    }
+    add = routes.add_api_route
+    add("", list_jobs, summary="Your checks that run as jobs or did, the newest first")
+    summary = "How far a job is; with Accept: text/event-stream as events"
+    add("/{identifier}", read_job, summary=summary, responses=far)
+    add("/{identifier}/report", read_report, summary="The report of a job that is done", responses=made)
+    add("/{identifier}/report.{extension}", read_report, include_in_schema=False)
     stop = "Stop a job, for real, or forget one that is done"
     routes.add_api_route("/{identifier}", stop_job, methods=["DELETE"], summary=stop, status_code=204)
     return routes
