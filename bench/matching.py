@@ -62,7 +62,7 @@ def letters(task: GoldSet, names: Sequence[str]) -> list[list[str]]:
     """Rank by the cosine of character 2- to 4-grams, tf-idf."""
     targets = list(task.target.labels)
     space = Space([ngrams(fold(task.target.labels[target])) for target in targets]).weighted()
-    scores = space.cosines([ngrams(fold(task.source.labels[name])) for name in names])
+    scores = space.cosines([fold(task.source.labels[name]) for name in names], (2, 3, 4))
     return [[targets[place] for place in np.argsort(-row, kind="stable")] for row in scores]
 
 

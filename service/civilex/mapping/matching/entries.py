@@ -56,7 +56,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry that a question may mean: ``score`` from 0 to 100, the sum of its points.
+    """An entry that a question may mean: ``score`` from 0 to 100, the sum of its points (100 where it is more).
 
     ``name`` is the name that is most like the question, ``similarity`` how much, from 0 to 1. ``match``: this entry
     alone is meant, as surely as was calibrated.

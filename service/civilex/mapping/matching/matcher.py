@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -31,6 +32,26 @@ MIN_WHOLE = 0.1
 """A question that asks nothing has no points, and divides by this."""
 LEAST_SCORE = 15.0
 """Candidates below are left out."""
+
+
+DECISION = "decided before"
+"""The feature that decisions of people are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Questions compared with all entries: names and scores (questions, names or entries), and the features.
+
+    ``features`` are names with values; ``shares`` what each counts and ``given`` whether it was asked for, both of the
+    shape (features, questions).
+    """
+
+    of_names: Floats
+    names: Floats
+    scores: Floats
+    features: list[tuple[str, Floats]]
+    shares: np.typing.NDArray[np.float64]
+    given: np.typing.NDArray[np.bool_]
 
 
 class Matcher:
@@ -76,13 +97,12 @@ class Matcher:
         total = sum(value * weight for _, value, weight, _ in features)
         whole = sum(np.where(given, weight, 0) for _, _, weight, given in features)
         scores = np.asarray(total) / np.maximum(np.asarray(whole), MIN_WHOLE)[:, None]
-        before = scores
-        scores = (scores + np.maximum(1 - scores, 0) * DECIDED * confirmed) * (1 - DENIED * denied)
-        decided = scores - before
-        return [
-            self._best(row, limit, of_names, names, features, scores, decided, np.asarray(whole))
-            for row in range(len(questions))
-        ]
+        after = (scores + np.maximum(1 - scores, 0) * DECIDED * confirmed) * (1 - DENIED * denied)
+        shares = [weight / np.maximum(np.asarray(whole), MIN_WHOLE) for _, _, weight, _ in features]
+        points = [*((name, value) for name, value, _, _ in features), (DECISION, after - scores)]
+        given = np.array([*(given for _, _, _, given in features), np.zeros(len(questions), bool)])
+        kept = Scored(of_names, names, after, points, np.array([*shares, np.ones(len(questions))]), given)
+        return [self._best(row, limit, kept) for row in range(len(questions))]
 
     def _features(
         self, questions: Sequence[Question], names: Floats, meant: Floats
@@ -111,41 +131,30 @@ class Matcher:
             features.append(("type", fits, TYPE, np.array([bool(question.types) for question in questions])))
         return features
 
-    def _best(
-        self, row: int, limit: int, of_names: Floats, names: Floats,
-        features: list[tuple[str, Floats, float, Floats]], scores: Floats, decided: Floats, whole: Floats,
-    ) -> list[Candidate]:  # fmt: skip
+    def _best(self, row: int, limit: int, scored: Scored) -> list[Candidate]:
+        scores = scored.scores[row]
         wanted = min(max(limit, 2), len(self.entries))
-        best = np.argpartition(-scores[row], wanted - 1)[:wanted]
-        cut = scores[row, best].min()
-        best = np.flatnonzero(scores[row] >= cut)
-        order = sorted(best.tolist(), key=lambda place: (-scores[row, place], self.entries[place].id))
-        shown = [min(100.0, 100 * float(scores[row, place])) for place in order]
+        cut = max(-np.partition(-scores, wanted - 1)[wanted - 1], LEAST_SCORE / 100)
+        best = np.flatnonzero(scores >= cut).tolist()
+        order = sorted(best, key=lambda place: (-scores[place], self.entries[place].id))
+        chosen = order[:limit]
+        values = np.array([value[row, chosen] for _, value in scored.features]).T.tolist()
+        share, given = scored.shares[:, row].tolist(), scored.given[:, row].tolist()
+        raw = (100 * scores[order[:2]]).tolist()
         found = []
-        for rank, place in enumerate(order[:limit]):
-            if shown[rank] < LEAST_SCORE:
-                break
-            points = [
-                Points(
-                    name,
-                    float(value[row, place]),
-                    100 * weight * float(value[row, place]) / max(float(whole[row]), MIN_WHOLE),
-                )
-                for name, value, weight, given in features
-                if given[row] or value[row, place] > 0
-            ]
-            if decided[row, place] != 0:
-                points.append(
-                    Points("decided before", abs(float(decided[row, place])), 100 * float(decided[row, place]))
-                )
+        for rank, (place, of_place) in enumerate(zip(chosen, values, strict=True)):
+            points = tuple(
+                Points(name, abs(value), 100 * part * value)
+                for (name, _), value, part, asked in zip(scored.features, of_place, share, given, strict=True)
+                if asked or value != 0
+            )
             start = int(self._starts[place])
             end = start + len(self.entries[place].names)
-            nearest = self._names[start + int(of_names[row, start:end].argmax())]
-            raw = [100 * float(scores[row, other]) for other in order[:2]]
-            match = rank == 0 and is_match(raw, max(float(names[row, place]), self._sure(decided[row, place])))
-            found.append(
-                Candidate(self.entries[place].id, shown[rank], float(names[row, place]), match, nearest, tuple(points))
-            )
+            nearest = self._names[start + int(scored.of_names[row, start:end].argmax())]
+            similarity = float(scored.names[row, place])
+            match = rank == 0 and is_match(raw, max(similarity, self._sure(of_place[-1])))
+            score = min(100.0, 100 * float(scores[place]))
+            found.append(Candidate(self.entries[place].id, score, similarity, match, nearest, points))
         return found
 
     @staticmethod
@@ -161,7 +170,7 @@ class Matcher:
             return Evidence(
                 feature, points.value, points.points, question.text, name.text, name.language, name.kind, agreement
             )
-        if feature == "decided before":
+        if feature == DECISION:
             decision = self._memory.nearest(question.text, place, confirmed=points.points > 0)
             text, source = (decision.text, decision.source) if decision else ("", "")
             return Evidence(feature, points.value, points.points, question.text, text, kind=source)

@@ -38,9 +38,13 @@ class Memory:
     ):
         """Take decisions on these entries; decisions on others are left out."""
         places = {entry: place for place, entry in enumerate(entries)}
-        self._decisions = [decision for decision in decisions if decision.id in places]
-        self._index = NameIndex([decision.text for decision in self._decisions], translations)
+        kept = [decision for decision in decisions if decision.id in places]
+        self._decisions = sorted(kept, key=lambda decision: places[decision.id])
+        texts: dict[str, int] = {}
+        self._text = np.array([texts.setdefault(one.text, len(texts)) for one in self._decisions], np.int64)
+        self._index = NameIndex(list(texts), translations)
         self._place = np.array([places[decision.id] for decision in self._decisions], np.int64)
+        self._decided, self._starts = np.unique(self._place, return_index=True)
         self._weight = np.array([decision.weight for decision in self._decisions], np.float32)
         self._confirmed = np.array([decision.confirmed for decision in self._decisions], bool)
         self._count = len(entries)
@@ -54,8 +58,10 @@ class Memory:
         if not self._decisions:
             nothing = np.zeros((len(texts), self._count), np.float32)
             return nothing, nothing
-        near = self._index.similarities(texts)
+        near = self._index.similarities(texts)[:, self._text]
         value = np.where(near >= LEAST, near**POWER, 0) * self._weight[None, :]
+        if self._confirmed.all():
+            return self._best(value), np.zeros((len(texts), self._count), np.float32)
         return self._best(value * self._confirmed), self._best(value * ~self._confirmed)
 
     def nearest(self, text: str, entry: int, *, confirmed: bool) -> Decision | None:
@@ -63,9 +69,9 @@ class Memory:
         rows = np.flatnonzero((self._place == entry) & (self._confirmed == confirmed))
         if not len(rows):
             return None
-        return self._decisions[int(rows[self._index.similarities([text])[0, rows].argmax()])]
+        return self._decisions[int(rows[self._index.similarities([text])[0, self._text[rows]].argmax()])]
 
     def _best(self, value: Floats) -> Floats:
         best = np.zeros((len(value), self._count), np.float32)
-        np.maximum.at(best.T, self._place, value.astype(np.float32).T)
+        best[:, self._decided] = np.maximum.reduceat(value, self._starts, axis=1)
         return best

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from civilex.mapping.matching.spaces import Floats, Space, ngrams
+from civilex.mapping.matching.spaces import KEPT_WORDS, Floats, Space, Vector, ngrams
 from civilex.mapping.matching.text import fold, initials, looks_like_initials, parts, tokens
 from civilex.mapping.matching.words import Words
 
@@ -35,6 +35,7 @@ class NameIndex:
         self.words = Words(words, translations)
         self._bags = Space([dict.fromkeys(name, 1.0) for name in words])
         self._weights = np.array([sum(map(self.words.weight, set(name))) or 1.0 for name in words], np.float32)
+        self._kin: dict[str, list[tuple[int, float, float]]] = {}
         self._initials: dict[str, list[int]] = {}
         for row, name in enumerate(names):
             outside, bracketed = parts(name)
@@ -58,7 +59,7 @@ class NameIndex:
     def parts_of_similarity(self, text: str, row: int) -> tuple[float, float]:
         """Return the likeness in letters and in words of a text and one name."""
         outside = parts(text)[0]
-        letters = self._letters.cosines([ngrams(fold(outside), SIZES)])[0, row]
+        letters = self._letters.cosines([fold(outside)], SIZES)[0, row]
         return float(letters), float(self._in_words([outside])[0, row])
 
     def shared_words(self, text: str, row: int) -> list[str]:
@@ -72,30 +73,45 @@ class NameIndex:
         return found
 
     def _plain(self, texts: Sequence[str]) -> Floats:
-        letters = self._letters.cosines([ngrams(fold(text), SIZES) for text in texts])
+        letters = self._letters.cosines([fold(text) for text in texts], SIZES)
         found: Floats = np.minimum(LETTERS * letters + WORDS * self._in_words(texts), 1).astype(np.float32)
         return found
 
     def _in_words(self, texts: Sequence[str]) -> Floats:
-        self.words.look_up(word for text in texts for word in tokens(text))
-        asked, there, totals = [], [], []
-        for text in texts:
-            of_text: dict[str, float] = {}
-            of_name: dict[str, float] = {}
-            total = 0.0
-            for word in set(tokens(text)):
-                weight = self.words.weight(word)
-                total += weight
-                for kin in self.words.kin(word):
-                    of_text[kin.word] = max(of_text.get(kin.word, 0.0), weight * kin.similarity)
-                    of_name[kin.word] = max(of_name.get(kin.word, 0.0), self.words.weight(kin.word) * kin.similarity)
-            asked.append(of_text)
-            there.append(of_name)
-            totals.append(total or 1.0)
+        words = [set(tokens(text)) for text in texts]
+        self.words.look_up(word for of_text in words for word in of_text)
+        asked, there = zip(*[self._vectors(of_text) for of_text in words], strict=True) if texts else ((), ())
+        totals = [sum(map(self.words.weight, of_text)) or 1.0 for of_text in words]
         covered = np.minimum(self._bags.products(asked) / np.array(totals, np.float32)[:, None], 1)
         covering = np.minimum(self._bags.products(there) / self._weights[None, :], 1)
         both = covered + covering
         found: Floats = np.divide(2 * covered * covering, both, out=np.zeros_like(both), where=both > 0)
+        return found
+
+    def _vectors(self, words: Iterable[str]) -> tuple[Vector, Vector]:
+        """Return the words of the index that words stand for: weighed as those asked for, and as those there."""
+        found: dict[int, tuple[float, float]] = {}
+        for word in words:
+            for term, of_text, of_name in self._kin_of(word):
+                before = found.get(term)
+                if before is None:
+                    found[term] = (of_text, of_name)
+                else:
+                    found[term] = (max(of_text, before[0]), max(of_name, before[1]))
+        terms = np.fromiter(found, np.int64, len(found))
+        values = np.array(list(found.values()), np.float64).reshape(-1, 2)
+        return (terms, values[:, 0]), (terms, values[:, 1])
+
+    def _kin_of(self, word: str) -> list[tuple[int, float, float]]:
+        found = self._kin.get(word)
+        if found is None:
+            if len(self._kin) >= KEPT_WORDS:
+                self._kin.clear()
+            weight, weigh, numbers = self.words.weight(word), self.words.weight, self._bags.vocabulary
+            found = self._kin[word] = [
+                (numbers[kin.word], weight * kin.similarity, weigh(kin.word) * kin.similarity)
+                for kin in self.words.kin(word)
+            ]
         return found
 
 

@@ -17,6 +17,8 @@ LINKS = ("", "s", "es", "n", "en", "e")
 """What German, Dutch and the Nordic languages put between the parts of a compound."""
 LONGEST_SHORT = 5
 """Letters of the longest abbreviation."""
+LETTERS = (2, 3)
+"""Sizes of the n-grams by which words are found that are spelled alike."""
 NEAREST = 24
 NEAREST_AT_ONCE = 256
 MOST_KIN = 200_000
@@ -48,7 +50,7 @@ class Words:
         self._known = list(frequency)
         self._count = len(names)
         self._weights = {word: self._weight(word, count) for word, count in frequency.items()}
-        self._letters = Space([ngrams(word, (2, 3)) for word in self._known]).weighted()
+        self._letters = Space([ngrams(word, LETTERS) for word in self._known]).weighted()
         self._by_first: dict[str, list[str]] = {}
         self._short_by_first: dict[str, list[str]] = {}
         for word in self._known:
@@ -80,7 +82,7 @@ class Words:
             self._kin.clear()
         for start in range(0, len(new), NEAREST_AT_ONCE):
             part = new[start : start + NEAREST_AT_ONCE]
-            near = self._letters.cosines([ngrams(word, (2, 3)) for word in part])
+            near = self._letters.cosines(part, LETTERS)
             for word, of_word in zip(part, near, strict=True):
                 self._kin[word] = tuple(self._find(word, of_word))
 
