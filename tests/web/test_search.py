@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
+from civilex.access.rights import Rights
 from civilex.namespaces import CONCEPT, GRAPH, ID
 from civilex.settings import Settings
 from civilex.store.kept import KeptStore
@@ -104,6 +105,19 @@ def test_labels_of_graphs_that_may_not_be_read_do_not_show(client, monkeypatch) 
     assert "hydrant-location" not in client.get("/search?q=pillar").text
 
 
+def test_the_rights_that_an_operator_gives_hide_and_show(kept, tmp_path) -> None:
+    put(kept, "city/open", "Lighthouse")
+    put(kept, "city/secret", "Lighttower")
+    assert kept.get("/search?q=light").json()["total"] == 2
+    rights = Rights(tmp_path)
+    rights.give("city/secret", ["curator"])
+    assert [item["label"] for item in kept.get("/search?q=light").json()["items"]] == ["Lighthouse"]
+    assert kept.get("/search?q=lighttower").json()["total"] == 0
+    assert "Lighttower" not in kept.get("/search.csv?q=lighthouse").text
+    rights.take_back("city/secret")
+    assert kept.get("/search?q=lighttower").json()["total"] == 1
+
+
 def test_an_answer_is_kept_while_the_data_stay(client) -> None:
     tag = client.get("/search?q=fire").headers["etag"]
     assert client.get("/search?q=fire", headers={"if-none-match": tag}).status_code == 304
@@ -136,6 +150,19 @@ def test_what_is_written_is_found_and_only_changed_graphs_are_read_again(kept, m
     assert kept.get("/search?q=lighthouse").json()["total"] == 0
     assert read[0] is None
     assert [sorted(graphs) for graphs in read[1:]] == [[f"{GRAPH}city/two"], [f"{GRAPH}city/one"]]
+
+
+def test_a_commit_that_the_journal_does_not_tell_yet_is_read_the_next_time(kept, monkeypatch) -> None:
+    put(kept, "city/one", "Lighthouse")
+    assert kept.get("/search?q=lighthouse").json()["total"] == 1
+    store, index = kept.app.state.store, kept.app.state.search
+    newest = store.commit_log.newest
+    put(kept, "city/one", "Harbour")
+    monkeypatch.setattr(store.commit_log, "newest", lambda limit: newest(limit)[1:])
+    assert kept.get("/search?q=harbour").json()["index_is_current"] is False
+    monkeypatch.setattr(store.commit_log, "newest", newest)
+    assert kept.get("/search?q=harbour").json()["total"] == 1
+    assert index.is_current
 
 
 def test_while_the_index_catches_up_the_older_one_answers_and_says_so(kept, monkeypatch) -> None:

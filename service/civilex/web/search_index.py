@@ -82,9 +82,9 @@ class KeptIndex:
     def _refresh(self) -> None:
         made: SearchIndex | None = None
         try:
-            generation = self._store.generation
             made = self._index or SearchIndex()
-            refresh(made, self._store, self._changed(made.generation, generation))
+            changed, generation = self._changed(made.generation)
+            refresh(made, self._store, changed)
             made.generation = generation
         except CivilexError as error:
             self._end(None if made is self._index else made, None, error)
@@ -103,10 +103,18 @@ class KeptIndex:
         if spoiled is not None:
             spoiled.close()
 
-    def _changed(self, held: int | None, now: int | None) -> Collection[str] | None:
-        """Return the graphs that commits changed since a generation; ``None`` where that is not known."""
+    def _changed(self, held: int | None) -> tuple[Collection[str] | None, int | None]:
+        """Return the graphs that commits changed since a generation, and up to which that is known.
+
+        The graphs are ``None`` where it is not known. A store may show a commit a moment before its journal tells of
+        it: the index is then of the commit before, so that the graphs of this one are read next time.
+        """
+        now = self._store.generation
         commit_log = getattr(self._store, "commit_log", None)
-        if held is None or now is None or commit_log is None or not 0 <= now - held <= MOST_COMMITS:
-            return None
-        commits = (entry for entry in commit_log.newest(now - held + 50) if entry.number > held)
-        return {graph for entry in commits for graph in entry.graphs}
+        if now is None or commit_log is None:
+            return None, now
+        commits = commit_log.newest(MOST_COMMITS)
+        told = commits[0].number if commits else 0
+        if held is None or not commits or commits[-1].number > held + 1:
+            return None, min(now, told)
+        return {graph for entry in commits if entry.number > held for graph in entry.graphs}, min(now, told)
