@@ -1,7 +1,8 @@
 """SPARQL over HTTP, side by side: ``oxigraph serve``, civilex on disk and in memory, in process, rdflib-endpoint.
 
 Every query goes to all services in turn before the next one, so that whatever else the machine does hits all alike.
-Prints tables, writes ``bench/sparql.json``. Run: ``.venv/bin/python bench/sparql.py [--seconds 1]``.
+Prints tables (ratios, percentiles, processor time of an answer), writes ``bench/sparql.json``.
+Run: ``.venv/bin/python bench/sparql.py [--seconds 1]``.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from processor_time import processor_seconds
 from sparql_city import RUNAWAY, City, Query, queries, update
 from sparql_client import JSON, Load, get, load, once, post_update
-from sparql_servers import QUERY_SECONDS, civilex, oxigraph, rdflib_endpoint
+from sparql_servers import PROCESSES, QUERY_SECONDS, civilex, oxigraph, rdflib_endpoint
 
 from civilex.store.changes import Attribution, PutGraph
 from civilex.store.embedded import EmbeddedStore
@@ -41,7 +43,7 @@ def figures(found: Load) -> dict[str, float]:
     return {"rate": round(found.rate, 1), **shares, "errors": found.errors}
 
 
-def ratio(found: dict[str, float], base: dict[str, float]) -> float:
+def ratio(found: dict[str, Any], base: dict[str, Any]) -> float:
     """Return how many times the rate of the base was reached."""
     return found["rate"] / base["rate"] if base["rate"] else math.nan
 
@@ -73,7 +75,12 @@ def each(services: dict[str, str], asked: list[Query], seconds: float, numbers: 
                 return get(address, query.text(start + number * 7919))
 
             make: Callable[[int], bytes] = fresh if numbers else lambda _, request=request: request
-            results[name][query.name] = figures(load(address, make, seconds))
+            before, client = processor_seconds(PROCESSES[address]), time.process_time()
+            found = load(address, make, seconds)
+            after, client = processor_seconds(PROCESSES[address]), time.process_time() - client
+            took = {**{role: after[role] - before[role] for role in after}, "client": client}
+            each_took = {role: round(1e6 * took[role] / len(found.times)) for role in took}
+            results[name][query.name] = {**figures(found), "microseconds": each_took}
     return results
 
 
@@ -184,6 +191,15 @@ def print_ratios(title: str, results: Results, asked: list[Query]) -> dict[str, 
     return means
 
 
+def print_costs(title: str, results: Results, asked: list[Query]) -> None:
+    """Print the processor microseconds that an answer takes, by process: these depend less on what else runs."""
+    print(f"\n| {title}: processor microseconds an answer | {' | '.join(results)} |\n{'|---' * (len(results) + 1)}|")
+    for query in asked:
+        rows = (results[name][query.name]["microseconds"] for name in results)
+        cells = (", ".join(f"{role} {spent:,}" for role, spent in row.items() if abs(spent) > 1) for row in rows)
+        print(f"| {query.name} | {' | '.join(cells)} |", flush=True)
+
+
 def print_rows(title: str, rows: dict[str, dict[str, float]]) -> None:
     """Print one line for each service."""
     columns = list(next(iter(rows.values())))
@@ -220,6 +236,7 @@ def main() -> None:
             if kind in kinds:
                 written[kind] = each(services, asked, given.seconds, source)
                 written[f"{kind}, geometric means"] = print_ratios(kind, written[kind], asked)
+                print_costs(kind, written[kind], light)
         if "runaways" in kinds:
             written["runaways"] = {
                 name: beside_runaways(address, light, 3 * given.seconds, numbers) for name, address in services.items()

@@ -20,6 +20,8 @@ from civilex.store.changes import Attribution, PutGraph
 
 SCRIPTS = Path(sys.executable).parent
 QUERY_SECONDS = 8
+PROCESSES: dict[str, int] = {}
+"""The process of each service that runs, by its address."""
 STARTING_SECONDS = 120.0
 
 
@@ -46,6 +48,7 @@ def serving(command: list[str], address: str, **environment: str) -> Iterator[st
                 if service.poll() is not None or time.monotonic() > until:
                     raise SystemExit(f"{command[0]} did not start") from None
                 time.sleep(0.05)
+        PROCESSES[address] = service.pid
         yield address
     finally:
         service.terminate()
