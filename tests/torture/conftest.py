@@ -58,10 +58,18 @@ def reason(report: pytest.TestReport, call: pytest.CallInfo[None]) -> str:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service with little in it and short deadlines, for all tests that must leave it as it was."""
     data: Path = tmp_path_factory.mktemp("torture") / "data"
-    with running(data, empty=True, **SHARED) as started:
+    with running(data, empty=True, **SHARED, **EVERYWHERE) as started:
         triples = " . ".join(f"<http://e/s{at}> <http://e/p{at % 7}> {at}" for at in range(400))
         assert started.update(f"INSERT DATA {{ {triples} }}").status == 200
         yield started
 
 
-SHARED = {"query_seconds": 2, "query_memory_bytes": 400_000_000, "readers": 3, "validation_triples": 1000}
+SHARED = {
+    "query_seconds": 2,
+    "query_memory_bytes": 400_000_000,
+    "readers": 3,
+    "validation_triples": 1000,
+    "fetch_seconds": 2,
+}
+EVERYWHERE = {"load_from": "*, *:*", "validate_from": "*, *:*"}
+"""Whom the service may fetch from: every host at every port, which does not mean this machine."""

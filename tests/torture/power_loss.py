@@ -211,9 +211,14 @@ def calls(log: Path) -> Iterator[tuple[str, list[str], int]]:
             process, text = found.groups()
             if text.endswith(" <unfinished ...>"):
                 begun[process] = text.removesuffix(" <unfinished ...>")
+                # Another thread may get the number before this call returns.
+                if text.startswith("close("):
+                    yield "close", [begun[process].removeprefix("close(")], 0
                 continue
             if resumed := _RESUMED.match(text):
                 text = begun.pop(process) + resumed[1]
+                if text.startswith("close("):
+                    continue
             if (call := _CALL.match(text)) and not call[3].startswith("-"):
                 yield call[1], [part.strip() for part in _ARGUMENT.findall(call[2])], int(call[3])
 

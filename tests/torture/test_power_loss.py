@@ -15,6 +15,7 @@ from tests.torture.power_loss import STRACE, Disk, calls
 from tests.torture.sizes import is_long, sized
 from tests.torture.test_writer_storm import QUADS
 
+from civilex.errors import CivilexError
 from civilex.store.backup import check
 from civilex.store.kept import KeptStore
 
@@ -75,7 +76,11 @@ def test_what_was_acknowledged_is_on_disk(
 
 
 def verify(place: Path, acknowledged: set[int], number: int, at: int) -> None:
-    store = KeptStore(place, ballast=0, reserve=0)
+    try:
+        store = KeptStore(place, ballast=0, reserve=0)
+    except CivilexError as error:
+        held = sorted(str(path.relative_to(place)) for path in place.rglob("*") if path.is_dir())
+        raise AssertionError(f"after call {at}, {len(acknowledged)} acknowledged: {error}; {held}") from error
     try:
         for each in range(number):
             count = sum(1 for _ in store.triples(f"http://e/graph/{each}"))
