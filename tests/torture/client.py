@@ -44,8 +44,17 @@ class Client:
         connection = None
         try:
             async with asyncio.timeout(self._seconds):
-                connection = self._kept() or await asyncio.open_connection(*self._place)
-                status, headers, body = await _exchange(*connection, request)
+                connection = self._kept()
+                try:
+                    if connection is None:
+                        raise ConnectionError
+                    status, headers, body = await _exchange(*connection, request)
+                except (OSError, EOFError):
+                    # A connection that was kept may be closed just now: then it is another one's turn.
+                    if connection:
+                        connection[1].close()
+                    connection = await asyncio.open_connection(*self._place)
+                    status, headers, body = await _exchange(*connection, request)
                 if headers.get("connection") != "close":
                     self._idle.append((time.monotonic(), *connection))
                     connection = None

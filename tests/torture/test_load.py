@@ -19,6 +19,9 @@ from tests.torture.service import Answer, Service, descriptors, memory, percenti
 from tests.torture.sizes import SHARE
 
 OVER = 10
+USUAL = 0.3
+"""Which part of what it can is asked of the service usually."""
+CAPACITY_SECONDS = 8
 LABEL = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
 WORDS = "finance water data transport works library police safety park health".split()
 LOOK_UPS = [
@@ -74,7 +77,7 @@ def summary(answers: list[Answer]) -> str:
     ("rate", "seconds", "over_seconds"),
     [
         pytest.param(15, 2, 0.5, id="short"),
-        pytest.param(30, 3600 * SHARE, 300 * SHARE, marks=pytest.mark.storm, id="long"),
+        pytest.param(0, 3600 * SHARE, 300 * SHARE, marks=pytest.mark.storm, id="long"),
     ],
 )
 def test_load_and_overload(
@@ -92,13 +95,16 @@ def test_load_and_overload(
     data = tmp_path / "data"
     with running(data) as service:
         answering = service.api
+        # What is usual depends on the machine, and on what else it does.
+        most = asyncio.run(capacity(service))
+        rate = max(2, USUAL * most)
         usual, over, recovery, held = asyncio.run(load(service, data, rate, seconds, over_seconds))
         assert service.api == answering
     first, last = held[len(held) // 4], held[-1]
     admitted = [answer.seconds for answer in over if answer.status in (200, 404)]
     ratio = percentile(admitted, 0.99) / percentile([answer.seconds for answer in usual], 0.99) if admitted else 0
     told(
-        f"{rate:.0f} requests/s for {seconds:.0f} s, {OVER * rate:.0f}/s for {over_seconds:.0f} s",
+        f"{rate:.0f} of {most:.0f} requests/s for {seconds:.0f} s, {OVER * rate:.0f}/s for {over_seconds:.0f} s",
         f"usual {summary(usual)}; overload {summary(over)}, p99 of those admitted {ratio:.1f} x; recovered after "
         f"{recovery:.1f} s; files {first.files} to {last.files}, threads {first.threads} to {last.threads}, memory "
         f"{first.bytes >> 20} to {last.bytes >> 20} MB, generations {first.generations} to {last.generations}",
@@ -111,6 +117,23 @@ def test_load_and_overload(
     assert last.threads <= first.threads + 4
     assert last.bytes <= 1.25 * first.bytes + (10 << 20)
     assert last.generations <= 6
+
+
+async def capacity(service: Service) -> float:
+    """Return how many requests a second are answered to four clients that send one after the other."""
+    client = Client(service.address)
+    started = time.monotonic()
+    count = 0
+
+    async def send(first: int) -> None:
+        nonlocal count
+        while time.monotonic() - started < CAPACITY_SECONDS:
+            count += 1
+            await client.ask(mixed(5 * 10**6 + first + 4 * count))
+
+    await asyncio.gather(*(send(at) for at in range(4)))
+    await client.close()
+    return count / (time.monotonic() - started)
 
 
 def check_overload(over: list[Answer]) -> None:
