@@ -70,7 +70,8 @@ def test_every_input_is_read_or_refused(size: int, tmp_path: Path, told: Told, r
             if kind == "SPARQL query":
                 query = text.decode("utf-8", "replace")
                 check(query, LIMITS)
-                job = {"job": "rows", "sparql": query, "most": 10, "default_graphs": [], "named_graphs": []}
+                job = {"job": "rows", "most": 10, "default_graphs": [], "named_graphs": []}
+                text = query.encode()
             await readers.run(job, text, shown="a bad input")
         except REFUSALS as error:
             return "refused" if isinstance(error, InvalidInput) else "stopped"
