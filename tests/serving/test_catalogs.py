@@ -34,7 +34,7 @@ class Service:
         self.start()
 
     def start(self) -> None:
-        environment = {**os.environ, "CIVILEX_WRITING": "open"}
+        environment = {**os.environ, "CIVILEX_WRITING": "open", "CIVILEX_READERS": "1", "CIVILEX_COPIES_BYTES": "0"}
         self.process = subprocess.Popen(
             [*COMMAND, "--data", str(self.data), "--port", "0"], stdout=subprocess.PIPE, text=True, env=environment
         )
@@ -57,7 +57,7 @@ class Service:
             if catalog["newest"] is not None and catalog["newest"]["commit"] == commit:
                 return catalog
             assert time.monotonic() < deadline, catalog
-            time.sleep(0.05)
+            time.sleep(0.3)
 
 
 @pytest.fixture(scope="module")
