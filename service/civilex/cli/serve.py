@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import gc
 import os
 import socket
 import sys
@@ -135,6 +136,8 @@ def server(
         server_header=False,
         timeout_graceful_shutdown=PATIENCE_SECONDS,
     )
+    # What is there now stays: collections of garbage need not go through it, in the middle of an answer.
+    gc.freeze()
     return uvicorn.Server(config)
 
 

@@ -131,7 +131,7 @@ def runs_this(request: Request) -> bool:
 
 def _caller(request: Request) -> Caller:
     given = request.headers.getlist("authorization")
-    in_path = key_in_path(request.url.path)
+    in_path = key_in_path(request.scope["path"])
     if in_path is not None:
         return _reader_in_path(request, in_path)
     if not given:
