@@ -96,7 +96,9 @@ def test_security_headers_on_every_answer(client, path: str) -> None:
 
 
 def test_our_own_static_files_name_no_other_host(repository) -> None:
-    for path in (repository / "service/civilex/web/static").iterdir():
+    files = {path.name: path for path in (repository / "service/civilex/web/static").iterdir()}
+    del files["openrefine-template.json"]  # what OpenRefine writes from it has IRIs; no browser loads them
+    for path in files.values():
         text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert "//" not in text.replace("// ", ""), path
 
@@ -161,7 +163,8 @@ def test_what_the_caller_sends_is_text_too(client, browser) -> None:
         "/sparql?query=</textarea><script>",
     ):
         page = Page(client.get(path, headers=browser).text)
-        assert "script" not in page.tags
+        assert page.tags.count("script") == page.loaded.count("/static/editor.js")
+        assert page.inline == []
 
 
 def test_csv_is_saved_and_not_opened(hostile) -> None:

@@ -55,7 +55,7 @@ class Collection:
         """Return the path below the list of the item with this IRI, or ``None`` where it is not an item of the list."""
         if self.space:
             local = iri.removeprefix(self.space)
-            return local if local != iri and local and "/" not in local else None
+            return local if local != iri and local and not {"/", "#"} & set(local) else None
         for base in (ID, own_base):
             parts = iri.removeprefix(base).split("/")
             if iri.startswith(base) and len(parts) == 3 and parts[1] == self.kind:
