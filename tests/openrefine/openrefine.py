@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,11 @@ class OpenRefine:
 
     def __init__(self, address: str):
         self._client = httpx.Client(base_url=address, timeout=60)
+
+    @cached_property
+    def token(self) -> str:
+        """What a command that changes something has to bring; it is good for an hour."""
+        return self._client.get("/command/core/get-csrf-token").json()["token"]
 
     def close(self) -> None:
         self._client.close()
@@ -42,9 +48,8 @@ class OpenRefine:
 
     def command(self, name: str, /, *, params: dict[str, Any] | None = None, **form: Any) -> Any:
         """Run a command that changes something; arguments that are no texts are sent as JSON."""
-        token = self._client.get("/command/core/get-csrf-token").json()["token"]
         sent = {key: value if isinstance(value, str) else json.dumps(value) for key, value in form.items()}
-        answer = self._client.post(f"/command/core/{name}", params=params, data={**sent, "csrf_token": token})
+        answer = self._client.post(f"/command/core/{name}", params=params, data={**sent, "csrf_token": self.token})
         answer.raise_for_status()
         found = answer.json()
         assert found.get("code", "ok") in ("ok", "pending"), found
@@ -52,10 +57,9 @@ class OpenRefine:
 
     def create_project(self, path: Path) -> str:
         """Return the id of a project made from a CSV file."""
-        token = self._client.get("/command/core/get-csrf-token").json()["token"]
         answer = self._client.post(
             "/command/core/create-project-from-upload",
-            params={"csrf_token": token},
+            params={"csrf_token": self.token},
             data={
                 "project-name": path.stem,
                 "format": "text/line-based/*sv",

@@ -261,4 +261,5 @@ def described(index: Index, identifier: str, languages: list[str]) -> dict[str, 
         "codes": list(entity.codes),
         "around": [(name, values) for name, values in around if values],
         "others": others,
+        "others_label": next(term.name(languages) for term in PROPERTIES if term.id == "names"),
     }
