@@ -116,10 +116,10 @@ def requests(at: str) -> Iterator[Sent]:
     for media_type, texts in {"application/rdf+xml": XML, "application/ld+json": JSON, "text/turtle": TURTLE}.items():
         for text in texts:
             yield "PUT", "/graphs?graph=http://e/loaded", text.format(at=at).encode(), {"Content_Type": media_type}
-            yield "POST", "/validate?profile=city", text.format(at=at).encode(), {"Content_Type": media_type}
+            yield "POST", "/validate?profile=skos", text.format(at=at).encode(), {"Content_Type": media_type}
     yield "GET", f"/graphs?graph={quote(at)}", None, {}
     yield "GET", f"/resource?iri={quote(at)}", None, {"Accept": "text/turtle"}
-    yield "POST", f"/validate?url={quote(at)}&profile=city", None, {}
+    yield "POST", f"/validate?url={quote(at)}&profile=skos", None, {}
     yield "GET", f"/explain?s={quote(at)}&p={quote(at)}&o={quote(at)}", None, {"Accept": "application/json"}
     yield "GET", "/", None, {"X_Forwarded_Host": at, "Referer": at, "Forwarded": f"host={at}"}
 

@@ -15,17 +15,19 @@ from tests.torture.sizes import is_long
 
 WORKS = 10
 """A depth that every construct has; 64 is tried below, with the patterns that it makes."""
+MOST_LEGAL = 100_000
 DATA = 1_000
 """Deeper documents are checked and not written: two million quads are not what this is about."""
 LEGAL = {"Turtle lists", "Turtle nodes", "Turtle annotations", "TriG lists"}
 """As deep as one likes: the parser does not recurse."""
 
 
-def address(media_type: str, depth: int) -> str:
+def address(name: str, depth: int) -> str:
+    media_type = NESTING[name][0]
     if media_type in (QUERY, UPDATE):
         return "/sparql"
-    if depth > DATA:
-        return "/validate?profile=city"
+    if depth > DATA and name in LEGAL:
+        return "/validate?profile=skos"
     return "/graphs" if media_type == TRIG else "/graphs?graph=urn:x:nested"
 
 
@@ -42,9 +44,10 @@ def test_nesting_is_refused_or_read(
     slowest, restarted = 0.0, set(service.readers)
     for name, (media_type, make) in NESTING.items():
         for depth in depths:
-            if depth > DATA and name in LEGAL and not is_long(request):
+            # A million of what is legal is two million triples: that takes its time, and is not about nesting.
+            if name in LEGAL and depth > (MOST_LEGAL if is_long(request) else DATA):
                 continue
-            text, path = make(depth).encode(), address(media_type, depth)
+            text, path = make(depth).encode(), address(name, depth)
             answer = service.ask(path, text, "POST", Content_Type=media_type, Accept="application/json, text/turtle")
             ends[answer.status] += 1
             slowest = max(slowest, answer.seconds)
@@ -60,7 +63,7 @@ def test_nesting_is_refused_or_read(
     assert not wrong, wrong[:5]
     assert service.api == answering
     # A text of 20 MB takes some seconds to be read before it is refused.
-    assert slowest <= (10 if is_long(request) else 5)
+    assert slowest <= (30 if is_long(request) else 5)
     clear(service)
 
 
@@ -93,7 +96,7 @@ def test_nesting_up_to_the_limit_works(service: Service) -> None:
     wrong = []
     for name, depth in FULL.items():
         media_type, make = NESTING[name]
-        answer = service.ask(address(media_type, depth), make(depth).encode(), "POST", Content_Type=media_type)
+        answer = service.ask(address(name, depth), make(depth).encode(), "POST", Content_Type=media_type)
         if answer.status not in (200, 201):
             wrong.append((name, depth, answer.status, answer.body[:300]))
     assert not wrong

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -15,13 +17,19 @@ from civilex.web.representation import in_form
 from civilex.web.unchanged import UnchangedRoute
 
 YAML = "application/yaml"
+_ANSWER: dict[str, Any] = {
+    "description": "The registry",
+    "content": {YAML: {"schema": {"type": "object"}}, "application/json": {"schema": {"type": "object"}}},
+}
 _FORMS = {"yml": YAML, "yaml": YAML, "json": "application/json"}
 
 
 def router() -> APIRouter:
     """Return the routes; they come before those of single sets, of which none can be called so."""
     routes = APIRouter(tags=["mappings"], route_class=UnchangedRoute)
-    routes.add_api_route("/mappings/registry", read, summary="The mapping sets as a registry of SSSOM")
+    routes.add_api_route(
+        "/mappings/registry", read, summary="The mapping sets as a registry of SSSOM", responses={200: _ANSWER}
+    )
     routes.add_api_route("/mappings/registry.{extension}", read, include_in_schema=False)
     return routes
 
