@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A name that is to be matched, with what is known of its surroundings; an absent property decides nothing."""
+    """A name that is to be matched, with what is known of its surroundings; an absent property decides nothing.
+
+    ``only`` leaves out entries that have none (``any``) or not all (``all``) of the types; else types raise the score.
+    """
 
     text: str
     types: frozenset[str] = frozenset()
     surroundings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     level: int | None = None
     leaf: bool | None = None
+    only: Literal["any", "all"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,9 @@ class Matcher:
         whole = sum(np.where(given, weight, 0) for _, _, weight, given in features)
         scores = np.asarray(total) / np.maximum(np.asarray(whole), MIN_WHOLE)[:, None]
         after = (scores + np.maximum(1 - scores, 0) * DECIDED * confirmed) * (1 - DENIED * denied)
+        for row, question in enumerate(questions):
+            if question.only and question.types:
+                after[row, ~self._types.allowed(question)] = 0
         shares = [weight / np.maximum(np.asarray(whole), MIN_WHOLE) for _, _, weight, _ in features]
         points = [*((name, value) for name, value, _, _ in features), (DECISION, after - scores)]
         given = np.array([*(given for _, _, _, given in features), np.zeros(len(questions), bool)])

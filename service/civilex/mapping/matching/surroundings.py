@@ -87,3 +87,12 @@ class Types:
         """Return 1 where an entry has a type that a question asks for, else 0: shape (questions, entries)."""
         asked = [[self._known[name] for name in question.types if name in self._known] for question in questions]
         return np.array([self._has[numbers].any(axis=0) for numbers in asked], np.float32)
+
+    def allowed(self, question: Question) -> np.typing.NDArray[np.bool_]:
+        """Return which entries have any, or all, of the types that a question asks for: shape (entries,)."""
+        numbers = [self._known.get(name, -1) for name in question.types]
+        has = self._has[[number for number in numbers if number >= 0]]
+        found: np.typing.NDArray[np.bool_] = has.any(axis=0)
+        if question.only == "all":
+            found = np.zeros(self._has.shape[1], bool) if -1 in numbers else has.all(axis=0)
+        return found

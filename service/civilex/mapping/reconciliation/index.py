@@ -45,12 +45,10 @@ class Index:
     def reconcile(self, batch: Mapping[str, Query], languages: Sequence[str]) -> dict[str, Any]:
         """Return a result batch; the queries do not influence each other."""
         keys = list(batch)
-        most = max((query.limit for query in batch.values()), default=1)
-        strict = any(query.types and query.type_strict != "should" for query in batch.values())
-        limit = len(self.entities.by_id) if strict else most
+        limit = max((query.limit for query in batch.values()), default=1)
         found = self.matcher.candidates([self.question(batch[key]) for key in keys], limit)
         return {
-            key: {"result": [self._result(candidate, languages) for candidate in self._wanted(batch[key], candidates)]}
+            key: {"result": [self._result(candidate, languages) for candidate in candidates[: batch[key].limit]]}
             for key, candidates in zip(keys, found, strict=True)
         }
 
@@ -63,7 +61,8 @@ class Index:
                 types |= {self._type_of(value) for value in values}
             elif name in QUESTIONS and (texts := tuple(t for value in values for t in self._texts(value))):
                 around[name] = texts
-        return Question(expand(query.text.strip()), frozenset(types), around)
+        only = query.type_strict if query.type_strict != "should" else None
+        return Question(expand(query.text.strip()), frozenset(types), around, only=only)
 
     def explain(self, query: Query, iri: str) -> tuple[Candidate, list[Evidence]] | None:
         """Return an entity as a candidate for a query, with the evidence; ``None`` where it is none."""
@@ -115,12 +114,6 @@ class Index:
             for iri in around.get(name, ())[:1]
         ]
         return " · ".join(dict.fromkeys(shown))
-
-    def _wanted(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
-        if query.types and query.type_strict != "should":
-            judge = any if query.type_strict == "any" else all
-            candidates = [c for c in candidates if judge(t in self.entities.by_id[c.id].kinds for t in query.types)]
-        return list(candidates[: query.limit])
 
     def _shown(self, iri: str, languages: Sequence[str]) -> tuple[str, str, list[dict[str, str]]]:
         """Return the name, description and types of an entity, as they are shown again and again."""
