@@ -92,7 +92,6 @@ class Types:
         """Return which entries have any, or all, of the types that a question asks for: shape (entries,)."""
         numbers = [self._known.get(name, -1) for name in question.types]
         has = self._has[[number for number in numbers if number >= 0]]
-        found: np.typing.NDArray[np.bool_] = has.any(axis=0)
-        if question.only == "all":
-            found = np.zeros(self._has.shape[1], bool) if -1 in numbers else has.all(axis=0)
-        return found
+        if question.only == "any":
+            return np.asarray(np.any(has, axis=0), bool)
+        return np.asarray(np.all(has, axis=0), bool) & (-1 not in numbers)
