@@ -18,6 +18,7 @@ from civilex.mapping.reconciliation.kinds import KINDS, PROPERTIES, QUESTIONS, k
 from civilex.mapping.reconciliation.manifest import manifest
 from civilex.namespaces import expand
 from civilex.terminology.labels import asked_languages
+from civilex.web import reconciliation_openapi as openapi
 from civilex.web.access import own_origin
 from civilex.web.dependencies import BodyDep, PagesDep, SettingsDep, StoreDep
 from civilex.web.headers import SECURITY
@@ -29,22 +30,6 @@ FRAMED = {"Content-Security-Policy": SECURITY["Content-Security-Policy"].replace
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 Kind = Literal["entity", "property", "type"]
-_FORM = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/x-www-form-urlencoded": {
-                "schema": {
-                    "type": "object",
-                    "properties": {
-                        "queries": {"type": "string", "description": "a batch of queries, as JSON"},
-                        "extend": {"type": "string", "description": "an extension query, as JSON"},
-                    },
-                }
-            }
-        },
-    }
-}
 
 
 def router() -> APIRouter:
@@ -52,13 +37,19 @@ def router() -> APIRouter:
     routes = APIRouter(tags=["reconciliation"])
     for prefix, shown in ((PLACE + "{key}/{lang}", False), ("/reconcile/{lang}", True)):
         for path, endpoint, methods, summary, extra in (
-            ("", answer, ["GET"], "Manifest; with queries or extend, the answers to them", None),
-            ("", answer_form, ["POST"], "Reconcile a batch of names, or fetch properties of entities", _FORM),
-            ("/suggest/{what}", suggest, ["GET"], "Entities, properties or types for what has been typed", None),
-            ("/flyout/{what}", flyout, ["GET"], "A few words on an entity, property or type", None),
-            ("/preview", preview, ["GET"], "A small page on an entity, to be framed", None),
-            ("/properties", propose, ["GET"], "The properties that can be fetched of entities of a type", None),
-            ("/explain", explain, ["GET"], "Why an entity has its score for a name", None),
+            ("", answer, ["GET"], "Manifest; with queries or extend, the answers to them", openapi.GET),
+            ("", answer_form, ["POST"], "Reconcile a batch of names, or fetch properties of entities", openapi.FORM),
+            (
+                "/suggest/{what}",
+                suggest,
+                ["GET"],
+                "Entities, properties or types for what has been typed",
+                openapi.SUGGEST,
+            ),
+            ("/flyout/{what}", flyout, ["GET"], "A few words on an entity, property or type", openapi.ID),
+            ("/preview", preview, ["GET"], "A small page on an entity, to be framed", openapi.ID),
+            ("/properties", propose, ["GET"], "The properties that can be fetched of entities of a type", openapi.TYPE),
+            ("/explain", explain, ["GET"], "Why an entity has its score for a name", openapi.EXPLAIN),
         ):
             routes.add_api_route(
                 prefix + path,
