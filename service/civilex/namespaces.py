@@ -6,7 +6,7 @@ The prefixes are read once from ``ontology/prefixes.ttl``, so that files, querie
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from civilex import reference_model
 
@@ -33,6 +33,7 @@ def prefixes() -> dict[str, str]:
     return dict(_PREFIX.findall(text))
 
 
+@lru_cache(maxsize=4096)
 def compact(iri: str) -> str:
     """Return ``iri`` as a CURIE where a prefix of the project fits, else unchanged.
 

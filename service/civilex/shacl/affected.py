@@ -13,7 +13,7 @@ import numpy as np
 
 from civilex.shacl.columns import Columns
 from civilex.shacl.graph import RDF_TYPE, RDFS, Node
-from civilex.shacl.pairs import Ids, Numbered
+from civilex.shacl.pairs import Ids, Numbered, distinct
 from civilex.shacl.paths import Alternative, Inverse, Path, Predicate, Repeated
 from civilex.shacl.paths import Sequence as SequencePath
 from civilex.shacl.shapes import Class, Closed, PropertyPair, Shape, Shapes, referred
@@ -32,8 +32,8 @@ class Affected:
         self._ends: dict[int, tuple[Ids, Ids]] = {}
         for predicate in {triple[1] for triple in changed}:
             self._ends[predicate] = (
-                np.unique(np.array([one for one, two, _ in changed if two == predicate], np.int32)),
-                np.unique(np.array([three for _, two, three in changed if two == predicate], np.int32)),
+                distinct(np.array([one for one, two, _ in changed if two == predicate], np.int32)),
+                distinct(np.array([three for _, two, three in changed if two == predicate], np.int32)),
             )
         self._known: dict[Node, Ids] = {}
 
@@ -91,7 +91,7 @@ class Affected:
 
     def _back(self, path: Path, nodes: Ids) -> Ids:
         """Return the nodes from which a path leads to one of these."""
-        return np.unique(follow(self._columns, Inverse(path), nodes)[1]) if len(nodes) else nodes
+        return distinct(follow(self._columns, Inverse(path), nodes)[1]) if len(nodes) else nodes
 
     def _starts(self, path: Path, *, inverse: bool = False) -> Ids:
         """Return the nodes from which a path, or its inverse, meets a triple of the change."""
@@ -118,4 +118,4 @@ class Affected:
 
 
 def _together(parts: Iterable[Ids]) -> Ids:
-    return np.unique(np.concatenate([_NONE, *parts])).astype(np.int32)
+    return distinct(np.concatenate([_NONE, *parts])).astype(np.int32)

@@ -12,7 +12,7 @@ import numpy as np
 
 from civilex.shacl import terms
 from civilex.shacl.graph import RDF_TYPE, RDFS
-from civilex.shacl.pairs import Ids, Index, Mask, Numbered, Pairs, keys_of, longer
+from civilex.shacl.pairs import Ids, Index, Mask, Numbered, Pairs, distinct, keys_of, longer, merged, without
 from civilex.shacl.term_table import TermTable
 
 _NONE = np.empty(0, np.int32)
@@ -107,8 +107,8 @@ class Columns(TermTable):
         for predicate in {triple[1] for triple in (*added, *removed)}:
             pairs = self.own_pairs(predicate)
             own = _NOWHERE if pairs is None else pairs.to_keys()
-            changed = np.union1d(np.setdiff1d(own, keys_of(removed, predicate)), keys_of(added, predicate))
-            whole = np.union1d(changed, self._sorted(*self._background.get(predicate, (0, 0))).to_keys())
+            changed = merged(without(own, keys_of(removed, predicate)), keys_of(added, predicate))
+            whole = merged(changed, self._sorted(*self._background.get(predicate, (0, 0))).to_keys())
             self._changed_own[predicate] = Pairs.of_keys(changed)
             self._backward.pop(predicate, None)
             self._forward.pop(predicate, None)
@@ -209,7 +209,7 @@ class Columns(TermTable):
         if number < 0 or pairs is None:
             return _NONE
         classes = self._closure(number, self.number(RDFS + "subClassOf"))
-        return np.unique(pairs.keys[np.isin(pairs.values, classes)])
+        return distinct(pairs.keys[np.isin(pairs.values, classes)])
 
     def _closure(self, start: int, predicate: int) -> Ids:
         known = {start}

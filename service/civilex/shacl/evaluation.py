@@ -12,7 +12,7 @@ from civilex.shacl import count_checks, pair_checks, value_checks
 from civilex.shacl.columns import Columns
 from civilex.shacl.found import Found
 from civilex.shacl.graph import Node, Term
-from civilex.shacl.pairs import Ids, Index, Mask
+from civilex.shacl.pairs import Ids, Index, Mask, common, distinct
 from civilex.shacl.paths import Path, Predicate
 from civilex.shacl.shapes import (
     And,
@@ -71,7 +71,7 @@ class Evaluation:
         for shape in self.shapes.with_targets():
             nodes = self.targets(shape.targets)
             if focus is not None:
-                nodes = np.intersect1d(nodes, focus).astype(np.int32)
+                nodes = common(nodes, focus).astype(np.int32)
             yield from self.of_shape(shape, nodes)
 
     def targets(self, targets: Targets) -> Ids:
@@ -83,7 +83,7 @@ class Evaluation:
             for iri in iris:
                 if pairs := columns.own_pairs(columns.number(iri)):
                     parts.append(pairs.values if inverse else pairs.keys)
-        nodes = np.unique(np.concatenate(parts)).astype(np.int32)
+        nodes = distinct(np.concatenate(parts)).astype(np.int32)
         return nodes[~columns.looked_up(nodes)]
 
     def of_shape(self, shape: Shape, nodes: Ids, roots: Ids | None = None) -> Iterator[Violations]:

@@ -24,7 +24,7 @@ from civilex.shacl import terms
 from civilex.shacl.columns import Columns
 from civilex.shacl.line_sink import LineSink
 from civilex.shacl.numbers import NO_GRAPH, OWN, GraphRoles, Numbers, Scope, Unusual
-from civilex.shacl.pairs import Ids
+from civilex.shacl.pairs import Ids, distinct
 
 
 class _Rows:
@@ -86,7 +86,7 @@ class Loader:
         wanted = [number for iri in properties if (number := self._numbers.get(f"<{iri}>".encode(), -1)) >= 0]
         rows = self._own
         with memoryview(rows.predicates) as predicates, memoryview(rows.objects) as objects:
-            found = np.unique(np.asarray(objects)[np.isin(np.asarray(predicates), wanted)]).tolist()
+            found = distinct(np.asarray(objects)[np.isin(np.asarray(predicates), wanted)]).tolist()
         decoded = (terms.decode(self.terms[number]) for number in found)
         return [term for term in decoded if isinstance(term, ox.Literal)]
 

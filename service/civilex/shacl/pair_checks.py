@@ -7,7 +7,7 @@ import numpy as np
 from civilex.shacl import literals
 from civilex.shacl.columns import Columns
 from civilex.shacl.found import Found
-from civilex.shacl.pairs import Ids, Index
+from civilex.shacl.pairs import Ids, Index, common, either
 from civilex.shacl.shapes import Constraint, PropertyPair
 from civilex.shacl.value_checks import comparable
 
@@ -21,7 +21,7 @@ def found(constraint: Constraint, columns: Columns, nodes: Ids, index: Index, va
         or_equal = constraint.comparison == "lessThanOrEquals"
         return [_not_less(columns, index, values, where, others, or_equal=or_equal)]
     mine, theirs = _keys(index, values), _keys(where, others)
-    wrong = np.setxor1d(mine, theirs) if constraint.comparison == "equals" else np.intersect1d(mine, theirs)
+    wrong = either(mine, theirs) if constraint.comparison == "equals" else common(mine, theirs)
     return [Found(wrong >> 32, (wrong & 0xFFFFFFFF).astype(np.int32))]
 
 

@@ -50,3 +50,42 @@ def longer(column: npt.NDArray[Any], length: int) -> npt.NDArray[Any]:
     if len(column) >= length:
         return column
     return np.concatenate([column, np.zeros(length - len(column), column.dtype)])
+
+
+def distinct(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return the numbers sorted, each once.
+
+    By sorting: numpy's own ``unique`` hashes since 2.3, which takes twenty times as long for keys of pairs.
+    """
+    found = np.sort(numbers)
+    return found[np.r_[True, found[1:] != found[:-1]]] if len(found) > 1 else found
+
+
+def merged(some: npt.NDArray[Any], others: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return what is in either of two arrays, sorted, each once."""
+    return distinct(np.concatenate([some, others]))
+
+
+def without(some: npt.NDArray[Any], others: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return what is in the first of two arrays and not in the second, sorted, each once."""
+    found = distinct(some)
+    return found[~is_in(found, others)]
+
+
+def common(some: npt.NDArray[Any], others: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return what is in both of two arrays, sorted, each once."""
+    found = distinct(some)
+    return found[is_in(found, others)]
+
+
+def either(some: npt.NDArray[Any], others: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return what is in one of two arrays and not in both, sorted, each once."""
+    return merged(without(some, others), without(others, some))
+
+
+def is_in(some: npt.NDArray[Any], others: npt.NDArray[Any]) -> Mask:
+    """Return for each number of the first array whether it is in the second."""
+    if not len(others) or not len(some):
+        return np.zeros(len(some), np.bool_)
+    among = np.sort(others)
+    return among[np.minimum(np.searchsorted(among, some), len(among) - 1)] == some

@@ -13,7 +13,7 @@ from civilex.shacl.affected import Affected
 from civilex.shacl.columns import Columns
 from civilex.shacl.evaluation import Evaluation
 from civilex.shacl.graph import Node
-from civilex.shacl.pairs import Ids, Numbered
+from civilex.shacl.pairs import Ids, Numbered, common
 from civilex.shacl.reading import read_shapes
 from civilex.shacl.report import ValidationReport, ValidationResult
 from civilex.shacl.shapes import Shape, Shapes
@@ -83,7 +83,7 @@ class Revalidation:
         evaluation = Evaluation(self._shapes, self._columns, SparqlChecks(self._shapes, self._columns))
         focus = evaluation.targets(shape.targets)
         if nodes is not None:
-            focus = np.intersect1d(focus, nodes).astype(np.int32)
+            focus = common(focus, nodes).astype(np.int32)
         found: dict[int, list[ValidationResult]] = {}
         for violations in evaluation.of_shape(shape, focus):
             for root, result in zip(violations.roots.tolist(), results(evaluation, violations), strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from civilex.shacl.columns import Columns
-from civilex.shacl.pairs import Ids, Index
+from civilex.shacl.pairs import Ids, Index, distinct, merged, without
 from civilex.shacl.paths import Alternative, Inverse, Path, Predicate, Repeated, Sequence
 
 
@@ -45,8 +45,8 @@ def _repeated(columns: Columns, path: Path, nodes: Ids, *, inverse: bool, from_z
     index, current = start
     while len(index):
         step, found = _follow(columns, path, current, inverse=inverse)
-        fresh = np.setdiff1d(_keys(index[step], found), known)
-        known = np.union1d(known, fresh)
+        fresh = without(_keys(index[step], found), known)
+        known = merged(known, fresh)
         index, current = fresh >> 32, (fresh & 0xFFFFFFFF).astype(np.int32)
     return known >> 32, (known & 0xFFFFFFFF).astype(np.int32)
 
@@ -62,5 +62,5 @@ def _keys(index: Index, values: Ids) -> Index:
 def _distinct(index: Index, values: Ids) -> tuple[Index, Ids]:
     if len(index) < 2:
         return index, values
-    keys = np.unique(_keys(index, values))
+    keys = distinct(_keys(index, values))
     return keys >> 32, (keys & 0xFFFFFFFF).astype(np.int32)
