@@ -84,6 +84,19 @@ VALUES = st.one_of(
 ).filter(lambda pair: literals.well_formed(pair[0], XSD + pair[1]))
 
 
+def test_nan_compares_with_nothing() -> None:
+    nan = literals.value("NaN", XSD + "double")
+    for other in (
+        nan,
+        literals.value("1.5", XSD + "decimal"),
+        literals.value("1", XSD + "integer"),
+        literals.value("INF", XSD + "float"),
+    ):
+        for or_equal in (True, False):
+            assert not literals.less(nan, other, or_equal=or_equal)
+            assert not literals.less(other, nan, or_equal=or_equal)
+
+
 def test_booleans_compare() -> None:
     """SPARQL 1.1 (17.3) gives booleans an order, which its engine here leaves out."""
     assert literals.less(literals.value("0", XSD + "boolean"), literals.value("true", XSD + "boolean"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from io import BufferedReader, BytesIO
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
@@ -43,7 +46,7 @@ lines = st.builds(
 ) | st.sampled_from(["\n", "# comment\n", "  \n", "<urn:a> .\n", "<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> .\n"])
 
 
-def loaded(document: list[bytes]) -> list[tuple[str, str, str]]:
+def loaded(document: Iterable[bytes]) -> list[tuple[str, str, str]]:
     loader = Loader()
     loader.n_triples(document)
     columns = loader.columns()
@@ -73,6 +76,43 @@ def test_it_takes_and_refuses_what_the_parser_does(document: list[str]) -> None:
             loaded(encoded)
     else:
         assert loaded(encoded) == sorted(expected)
+
+
+@given(st.lists(lines, min_size=1, max_size=4), st.booleans())
+def test_blocks_of_a_file_are_taken_as_its_lines_are(document: list[str], among_others: bool) -> None:
+    encoded = "".join(document).encode()
+    if among_others:
+        plain = b'<urn:a> <urn:b> "x\\n"@en .\n'
+        encoded = plain + encoded + (b"" if encoded.endswith(b"\n") else b"\n") + plain
+    try:
+        expected = set(parsed(encoded))
+    except SyntaxError:
+        expected = None
+    if expected is None or b"<<(" in encoded:
+        with pytest.raises(UnreadableData):
+            loaded(BufferedReader(BytesIO(encoded)))  # type: ignore[arg-type]
+    else:
+        assert loaded(BufferedReader(BytesIO(encoded))) == sorted(expected)  # type: ignore[arg-type]
+
+
+def test_a_fault_after_many_blocks_names_its_line() -> None:
+    good = b"".join(b"<urn:a:%d> <urn:b> <urn:c> .\n" % number for number in range(20_000))
+    with pytest.raises(UnreadableData) as caught:
+        loaded(BufferedReader(BytesIO(good + b"<urn:a> <urn:b c> <urn:d> .\n" + good)))  # type: ignore[arg-type]
+    assert caught.value.line == 20_001
+
+
+@pytest.mark.parametrize("line", ['"x" <urn:b> <urn:c> .', '<urn:a> "x" <urn:c> .', "<urn:a> _:b <urn:c> ."])
+def test_a_term_in_the_wrong_place_is_refused_though_it_is_known(line: str) -> None:
+    known = b'<urn:a> <urn:b> "x" .\n<urn:a> <urn:b> _:b .\n'
+    with pytest.raises(UnreadableData) as caught:
+        loaded(BufferedReader(BytesIO(known + line.encode() + b"\n")))  # type: ignore[arg-type]
+    assert caught.value.line == 3
+
+
+def test_one_literal_written_in_two_ways_is_one_term() -> None:
+    rows = loaded(BufferedReader(BytesIO('<urn:a> <urn:b> "é"@EN .\n<urn:a> <urn:b> "\\u00e9"@en .\n'.encode())))  # type: ignore[arg-type]
+    assert len(rows) == 1
 
 
 @given(st.binary(max_size=12))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 from typing import cast, get_args
@@ -15,7 +15,7 @@ from civilex.catalogs.owners import Owners
 from civilex.catalogs.report import EXAMPLES, MAX_GROUPS, SEVERITIES, Cause, Group, Severity, ValidationResult, Verdict
 from civilex.catalogs.value_patterns import pattern
 from civilex.shacl.columns import Columns
-from civilex.shacl.evaluation import Evaluation, Violations
+from civilex.shacl.evaluation import Violations
 from civilex.shacl.graph import SH, Term
 from civilex.shacl.messages import messages
 from civilex.shacl.pairs import Ids, Mask
@@ -58,10 +58,10 @@ class FoundCause:
         return SEVERITIES.index(self.severity), path, str(shape.node), constraint.component, self.verdict
 
 
-def found_causes(evaluation: Evaluation, checkability: Checkability) -> list[FoundCause]:
-    """Return all that the shapes find, by cause, in the order of results."""
+def found_causes(violations: Iterable[Violations], checkability: Checkability) -> list[FoundCause]:
+    """Return what the shapes found by cause, in the order of results."""
     parts: dict[tuple[object, ...], list[FoundCause]] = {}
-    for found in evaluation.violations():
+    for found in violations:
         for part in _by_path(found):
             for cause in _by_verdict(part, checkability):
                 constraint = cause.first.constraint

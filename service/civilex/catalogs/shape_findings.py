@@ -22,14 +22,14 @@ from civilex.catalogs.repairs import Change
 from civilex.catalogs.report import MAX_GROUPS, MAX_RESULTS, Cause, PublisherCount, Repair, ValidationResult
 from civilex.catalogs.shacl_graph import ShaclGraph, shacl_graph
 from civilex.namespaces import NS, compact
-from civilex.shacl import validate
 from civilex.shacl.columns import Columns
-from civilex.shacl.evaluation import Evaluation
+from civilex.shacl.evaluation import Evaluation, Violations
 from civilex.shacl.graph import Term
 from civilex.shacl.messages import messages
 from civilex.shacl.pairs import Mask
 from civilex.shacl.paths import Predicate
 from civilex.shacl.sparql_checks import SparqlChecks
+from civilex.shacl.validation import report_of
 
 _FIX = ox.NamedNode(NS + "fix")
 _STEPS_TO_AN_IRI = 8
@@ -55,9 +55,28 @@ def check(
 
 def find(data: DataGraph, profile: Profile) -> list[FoundCause]:
     """Return all that the shapes of a profile find, as arrays."""
-    columns, shapes = data.columns, profile.read_shapes()
-    evaluation = Evaluation(shapes, columns, SparqlChecks(shapes, columns))
-    return found_causes(evaluation, Checkability(columns, shapes))
+    return causes_of(evaluate(data, profile))
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What the shapes of a profile found in data, before it is parted by cause."""
+
+    evaluation: Evaluation
+    violations: tuple[Violations, ...]
+
+
+def evaluate(data: DataGraph, profile: Profile) -> Evaluated:
+    """Check the shapes of a profile, once."""
+    shapes = profile.read_shapes()
+    evaluation = Evaluation(shapes, data.columns, SparqlChecks(shapes, data.columns))
+    return Evaluated(evaluation, tuple(evaluation.violations()))
+
+
+def causes_of(found: Evaluated) -> list[FoundCause]:
+    """Return what was found by cause, in the order of results."""
+    evaluation = found.evaluation
+    return found_causes(found.violations, Checkability(evaluation.columns, evaluation.shapes))
 
 
 def summed_up(
@@ -90,9 +109,9 @@ def summed_up(
     )
 
 
-def shacl_report(data: DataGraph, profile: Profile) -> ShaclGraph:
+def shacl_report(found: Evaluated) -> ShaclGraph:
     """Return the report of the standard (SHACL, 3.6), of each constraint of each shape the first 1,000 results."""
-    return shacl_graph(validate(data.columns, profile.read_shapes()))
+    return shacl_graph(report_of(found.evaluation, found.violations))
 
 
 def first_message(data: DataGraph, cause: FoundCause) -> str:

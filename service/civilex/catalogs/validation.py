@@ -29,7 +29,7 @@ from civilex.catalogs.report import (
     in_order,
     most_pressing_first,
 )
-from civilex.catalogs.shape_findings import ShapeFindings, find, shacl_report, summed_up
+from civilex.catalogs.shape_findings import ShapeFindings, causes_of, evaluate, find, shacl_report, summed_up
 from civilex.errors import ContentTooLarge, InvalidParameter
 from civilex.namespaces import expand
 from civilex.rdf.parsing import NEUTRAL_BASE
@@ -127,9 +127,7 @@ def validate_all(
         reports = []
         for number, profile in enumerate(chosen, 1):
             tell(f"checking {profile.name}", number, steps)
-            report = _report(document, profile, fail_on, contents)
-            shacl = shacl_report(document.graph, profile) if shacl_reports else report.shacl
-            reports.append(replace(report, shacl=shacl))
+            reports.append(_report(document, profile, fail_on, contents, shacl_reports))
         tell("finding the places", steps - 1, steps)
         file.seek(start)
         with unpacked(file, name, max_bytes) as content:
@@ -235,12 +233,16 @@ def _check_level(fail_on: str) -> None:
         raise InvalidParameter("fail_on", f"'{fail_on}' is not one of {', '.join(get_args(FailOn))}.")
 
 
-def _report(document: _Document, profile: Profile, fail_on: FailOn, contents: Contents) -> ValidationReport:
-    found, others = find(document.graph, profile), _others(document, profile)
+def _report(
+    document: _Document, profile: Profile, fail_on: FailOn, contents: Contents, shacl_reports: bool
+) -> ValidationReport:
+    evaluated = evaluate(document.graph, profile)
+    found, others = causes_of(evaluated), _others(document, profile)
     compared = compare(document.graph, found, others, contents, document.name, profile.name)
     checked = summed_up(document.graph, profile, found, compared.others, links=document.links)
     report = _put_together(document, profile, fail_on, checked, compared.others)
-    return replace(report, since=compared.since, findings=compared.findings)
+    shacl = shacl_report(evaluated) if shacl_reports else None
+    return replace(report, since=compared.since, findings=compared.findings, shacl=shacl)
 
 
 def _reports_by_publisher(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Source = Path | bytes | BinaryIO
 _GZIP = b"\x1f\x8b"
 _IN_MEMORY = 1 << 25
+_TERMS = 2_000
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -160,10 +161,14 @@ def _skip_mark(unpacked: io.BufferedReader, name: str) -> None:
 
 def _checked(new: list[bytes], name: str) -> tuple[str, ...]:
     """Refuse literals over 1 MB among new terms, and return the IRIs that were relative references."""
-    relative = set()
-    for token in new:
-        if len(token) > MAX_LITERAL_BYTES and token[0] == terms.LITERAL:
-            check_value(terms.decode(token), name)
-        elif token.startswith(b"<urn:") and is_relative(iri := token[1:-1].decode()):
-            relative.add(iri)
+    relative: set[str] = set()
+    for start in range(0, len(new), _TERMS):
+        part = new[start : start + _TERMS]
+        if b"<urn:" in (together := b"\n".join(part)):
+            iris = (token[1:-1].decode() for token in part if token.startswith(b"<urn:"))
+            relative.update(iri for iri in iris if is_relative(iri))
+        if len(together) > MAX_LITERAL_BYTES:
+            for token in part:
+                if len(token) > MAX_LITERAL_BYTES and token[0] == terms.LITERAL:
+                    check_value(terms.decode(token), name)
     return tuple(sorted(relative))

@@ -58,6 +58,21 @@ class Violations:
         """Return how many results there are."""
         return len(self.focus_nodes)
 
+    def part(self, start: int, stop: int) -> Violations:
+        """Return the results between two positions, as a slice has them."""
+        if start == 0 and stop >= len(self):
+            return self
+        return Violations(
+            self.shape,
+            self.constraint,
+            self.roots[start:stop],
+            self.focus_nodes[start:stop],
+            None if self.values is None else self.values[start:stop],
+            self.path,
+            None if self.paths is None else self.paths[start:stop],
+            None if self.bindings is None else self.bindings[start:stop],
+        )
+
 
 class Evaluation:
     """Shapes and the columns that they are checked on."""

@@ -237,4 +237,6 @@ def less(left: Value | None, right: Value | None, *, or_equal: bool = False) -> 
         if zoned != also_zoned:
             return bool(first + _FOURTEEN_HOURS < second)
         one, other = first, second
+    if one != one or other != other:
+        return False  # NaN, which a Decimal does not compare with
     return bool(one < other or (or_equal and one == other))  # type: ignore[operator]

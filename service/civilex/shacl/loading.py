@@ -11,6 +11,7 @@ import gc
 from array import array
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from io import BufferedIOBase, BytesIO
 from itertools import repeat
 from typing import IO, cast
 
@@ -22,7 +23,7 @@ from civilex.rdf.parse_errors import reason_of
 from civilex.rdf.parsing import check_triple_terms, check_utf8, check_value
 from civilex.shacl import terms
 from civilex.shacl.columns import Columns
-from civilex.shacl.line_sink import LineSink
+from civilex.shacl.line_sink import BATCH, LineSink
 from civilex.shacl.numbers import NO_GRAPH, OWN, GraphRoles, Numbers, Scope, Unusual
 from civilex.shacl.pairs import Ids, distinct
 
@@ -96,7 +97,7 @@ class Loader:
         Raises UnreadableData with the line for what the parser refuses, and for triple terms and directions.
         """
         with self.whole():
-            self._triple_lines(enumerate(lines, 1), self._scope(background), source, background)
+            self._triple_blocks(blocks_of(lines), self._scope(background), source, background)
 
     def n_quads(self, lines: Iterable[bytes], *, source: str = "input", background: bool = False) -> None:
         """Take the lines of an N-Quads document, as :meth:`n_triples` does."""
@@ -111,10 +112,12 @@ class Loader:
         The parser's own serializer writes them as lines, which is faster than to ask each term for its text.
         """
         numbers = self._scope(background)
-        read = self._quad_lines if graphs else self._triple_lines
 
-        def take(lines: list[bytes]) -> None:
-            read(zip(repeat(None), lines, strict=False), numbers, source, background)
+        def take(block: bytes) -> None:
+            if graphs:
+                self._quad_lines(zip(repeat(None), BytesIO(block), strict=False), numbers, source, background)
+            else:
+                self._triple_blocks([block], numbers, source, background, numbered=False)
 
         with self.whole(), self._numbers.trusting(True):
             sink = LineSink(take)
@@ -166,17 +169,54 @@ class Loader:
             if collecting:
                 gc.enable()
 
+    def _triple_blocks(
+        self,
+        blocks: Iterable[bytes],
+        numbers: Numbers | Scope,
+        source: str,
+        background: bool,
+        *,
+        numbered: bool = True,
+    ) -> None:
+        """Take blocks of whole lines, each at once where all of its lines are plain, else line by line."""
+        first = 1
+        for block in blocks:
+            if not (isinstance(numbers, Numbers) and self._plain_block(block, numbers, background)):
+                lines = (
+                    enumerate(BytesIO(block), first) if numbered else zip(repeat(None), BytesIO(block), strict=False)
+                )
+                self._triple_lines(lines, numbers, source, background)
+            first += block.count(b"\n")
+
+    def _plain_block(self, block: bytes, numbers: Numbers, background: bool) -> bool:
+        """Take a block of lines; where they are not all plain, take nothing and return false."""
+        lines = block.split(b" .\n")
+        if lines.pop() or block.count(b"\n") != len(lines):
+            return False
+        if not lines:
+            return True
+        try:
+            subjects, predicates, objects = zip(*[line.split(b" ", 2) for line in lines], strict=True)
+            found = numbers.of_triples(subjects, predicates, objects)
+        except (Unusual, ValueError):
+            return False
+        rows = self._background if background else self._own
+        for column, added in zip((rows.subjects, rows.predicates, rows.objects), found, strict=True):
+            column.frombytes(added.tobytes())
+        return True
+
     def _triple_lines(
         self, lines: Iterable[tuple[int | None, bytes]], numbers: Numbers | Scope, source: str, background: bool
     ) -> None:
         rows = self._background if background else self._own
         subject, predicate, object_ = rows.subjects.append, rows.predicates.append, rows.objects.append
+        number = numbers.number
         for count, line in lines:
             try:
                 one, two, rest = line.split(b" ", 2)
                 if rest[-3:] != b" .\n" or one[0] == terms.LITERAL or two[0] != terms.IRI:
                     raise Unusual
-                triple = numbers[one], numbers[two], numbers[rest[:-3]]
+                triple = number(one), number(two), number(rest[:-3])
             except (Unusual, ValueError, IndexError):
                 self._slowly(line, ox.RdfFormat.N_TRIPLES, source, count, numbers, background)
             else:
@@ -199,7 +239,7 @@ class Loader:
                     before, _, graph = three.rpartition(b" ")
                     if before and (found := roles[graph]) != NO_GRAPH:
                         three, role = before, found
-                triple = numbers[one], numbers[two], numbers[three]
+                triple = numbers.number(one), numbers.number(two), numbers.number(three)
             except (Unusual, ValueError, IndexError):
                 self._slowly(line, ox.RdfFormat.N_QUADS, source, count, numbers, background)
             else:
@@ -255,14 +295,23 @@ class Loader:
                 if isinstance(triple, ox.Quad) and not isinstance(triple.graph_name, ox.DefaultGraph):
                     target = self._background if self._roles[str(triple.graph_name).encode()] else rows
                 target.append(
-                    numbers[str(triple.subject).encode()],
-                    numbers[str(triple.predicate).encode()],
-                    numbers[str(value).encode()],
+                    numbers.number(str(triple.subject).encode()),
+                    numbers.number(str(triple.predicate).encode()),
+                    numbers.number(str(value).encode()),
                 )
 
     def _refuse(self, reason: str, source: str, line: int | None) -> None:
         if not self._leave_out:
             raise UnreadableData(reason, source=source, line=line)
+
+
+def blocks_of(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Go through the lines of a file, or of anything else that has lines, in blocks of whole lines."""
+    if isinstance(lines, BufferedIOBase):
+        while block := lines.read(BATCH):
+            yield block if block.endswith(b"\n") else block + lines.readline()
+        return
+    yield from lines
 
 
 def _joined(own: array[int], background: array[int]) -> Ids:

@@ -50,6 +50,7 @@ _PAIRS = {
     "lessThan": "has to be less than",
     "lessThanOrEquals": "has to be at most",
 }
+_ANY_VALUE = ox.BlankNode("stands-for-the-value-of-a-result")
 _KIND_NAMES = {"IRI": "an IRI", "BlankNode": "a blank node", "Literal": "a literal"}
 
 
@@ -64,18 +65,56 @@ def messages(
     The constraint's own messages (SHACL, 5.3.2) come before those of its shape; where there is none, a default one in
     English says what was asked for.
     """
+    found = _texts(shape, constraint)
+    if (message := bindings.get("message")) is not None and isinstance(message, ox.Literal):
+        found = _texts(shape, constraint, (message,))
+    if not found:
+        return (ox.Literal(default_message(constraint, bindings.get("value"), path), language="en"),)
+    names = {**bindings, **parameters(constraint)}
+    return tuple(_filled(text, names, path) for text in found)
+
+
+def _texts(shape: Shape, constraint: Constraint, of_solution: tuple[ox.Literal, ...] = ()) -> tuple[ox.Literal, ...]:
+    """Return the messages before they are filled in; a solution of a query may bring one of its own."""
     own: tuple[ox.Literal, ...] = ()
     if isinstance(constraint, SparqlConstraint):
         own = constraint.messages
     elif isinstance(constraint, CustomConstraint):
         own = constraint.validator.messages
-    if (message := bindings.get("message")) is not None and isinstance(message, ox.Literal) and not shape.messages:
-        own = (message,)
-    found = (shape.messages or own) if not isinstance(constraint, SparqlConstraint) else (own or shape.messages)
-    if not found:
-        return (ox.Literal(default_message(constraint, bindings.get("value"), path), language="en"),)
-    names = {**bindings, **parameters(constraint)}
-    return tuple(_filled(text, names, path) for text in found)
+    if of_solution and not shape.messages:
+        own = of_solution
+    return (own or shape.messages) if isinstance(constraint, SparqlConstraint) else (shape.messages or own)
+
+
+class Message:
+    """Makes the messages of all results of one constraint of one shape: what is the same in all is made once."""
+
+    def __init__(self, shape: Shape, constraint: Constraint):
+        """Take the shape and the constraint."""
+        self._shape, self._constraint = shape, constraint
+        self._texts = _texts(shape, constraint)
+        self._varies = any(_PLACE.search(text.value) for text in self._texts)
+        self._path: object = self  # of none so far
+        self._halves: tuple[str, str] | None = None
+        self._without_value: tuple[ox.Literal, ...] = ()
+
+    def of(
+        self, focus_node: Term, value: Term | None, path: Path | None, bindings: Mapping[str, Term] | None
+    ) -> tuple[ox.Literal, ...]:
+        """Return the messages of one result; ``bindings`` are the variables of its solution, where SPARQL found it."""
+        if self._varies or bindings is not None:
+            names = {"this": focus_node, **({} if value is None else {"value": value}), **(bindings or {})}
+            return messages(self._shape, self._constraint, names, path)
+        if self._texts:
+            return self._texts
+        if path is not self._path:
+            self._path = path
+            before, found, after = default_message(self._constraint, _ANY_VALUE, path).rpartition(str(_ANY_VALUE))
+            self._halves = (before, after) if found else None
+            self._without_value = (ox.Literal(default_message(self._constraint, None, path), language="en"),)
+        if value is None or self._halves is None:
+            return self._without_value
+        return (ox.Literal(f"{self._halves[0]}{_quoted(value)}{self._halves[1]}", language="en"),)
 
 
 def parameters(constraint: Constraint) -> dict[str, Term | str]:

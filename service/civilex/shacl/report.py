@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -37,12 +37,13 @@ class ValidationReport:
     """The outcome of a validation.
 
     ``conforms`` is SHACL's: false on any result. ``results`` hold at most the asked number for each constraint of each
-    shape, ``total``, ``by_severity``, ``by_component`` count all of them. ``problems`` tell what of the shapes was left
-    out. Nothing is entailed but what ``rdfs:subClassOf`` says of classes (SHACL, 1.5 and 3.2).
+    shape, and are built when they are looked at; ``total``, ``by_severity``, ``by_component`` count all of them.
+    ``problems`` tell what of the shapes was left out. Nothing is entailed but what ``rdfs:subClassOf`` says of classes
+    (SHACL, 1.5 and 3.2).
     """
 
     conforms: bool
-    results: tuple[ValidationResult, ...]
+    results: Sequence[ValidationResult]
     total: int
     by_severity: dict[str, int]
     by_component: dict[str, int]

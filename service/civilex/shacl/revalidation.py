@@ -16,9 +16,10 @@ from civilex.shacl.graph import Node
 from civilex.shacl.pairs import Ids, Numbered, common
 from civilex.shacl.reading import read_shapes
 from civilex.shacl.report import ValidationReport, ValidationResult
+from civilex.shacl.results import results
 from civilex.shacl.shapes import Shape, Shapes
 from civilex.shacl.sparql_checks import SparqlChecks
-from civilex.shacl.validation import Data, columns_of, results
+from civilex.shacl.validation import Data, columns_of
 
 Results = tuple[ValidationResult, ...]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pyoxigraph as ox
 
@@ -11,14 +12,27 @@ from civilex.shacl.graph import RDF, XSD, Term
 IRI, BLANK, LITERAL = ord("<"), ord("_"), ord('"')
 """The first byte of a term, which tells its kind."""
 
-_CHARS = rb"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})"
-PLAIN_IRI = re.compile(
-    rb"<[A-Za-z][A-Za-z0-9+.\-]*:(?://[A-Za-z0-9\-._~]+(?::[0-9]{1,5})?(?:/" + _CHARS + rb"*)?|(?!//)" + _CHARS + rb"*)"
-    rb"(?:\?(?:" + _CHARS + rb"|\?)*)?(?:\#(?:" + _CHARS + rb"|\?)*)?>"
+_CHARS = rb"[A-Za-z0-9\-._~!$&'()*+,;=:@/]*+"
+_IN_PATH = _CHARS + rb"(?:%[0-9A-Fa-f]{2}" + _CHARS + rb")*+"
+_IN_QUERY = _IN_PATH.replace(rb"@/]", rb"@/?]")
+_IRI = (
+    rb"<[A-Za-z][A-Za-z0-9+.\-]*+:"
+    rb"(?://[A-Za-z0-9\-._~]++(?::[0-9]{1,5})?(?:/" + _IN_PATH + rb")?|(?!//)" + _IN_PATH + rb")"
+    rb"(?:\?" + _IN_QUERY + rb")?(?:\#" + _IN_QUERY + rb")?>"
 )
-"""IRIs that need no closer look: absolute, ASCII, with a simple authority. Others are given to the parser."""
-PLAIN_BLANK = re.compile(rb"_:[A-Za-z0-9_](?:[A-Za-z0-9_\-]*)")
-PLAIN_LITERAL = re.compile(rb'"([^"\\\x00-\x1f\x7f]*)"(?:@([a-z]{1,8}(?:-[a-z0-9]{1,8})*)|\^\^(<[^>]*>))?', re.DOTALL)
+_TEXT = rb'[^"\\\x00-\x1f\x7f]*+'
+_IMPLIED = rb"<http://www\.w3\.org/(?:2001/XMLSchema\#string|1999/02/22-rdf-syntax-ns\#langString)>"
+_LITERAL = (
+    rb'"' + _TEXT + rb'(?:\\[tbnrf"\\]' + _TEXT + rb')*+"'
+    rb"(?:@[a-z]{1,8}(?:-[a-z0-9]{1,8})*+|\^\^(?!" + _IMPLIED + rb")" + _IRI + rb")?"
+)
+_PLAIN = rb"(?:" + _IRI + rb"|_:[A-Za-z0-9_][A-Za-z0-9_\-]*+|" + _LITERAL + rb")"
+PLAIN = re.compile(_PLAIN)
+"""Terms in the one form that they have here, which need no closer look: IRIs that are absolute, ASCII, with a simple
+authority; literals with no escapes but short ones. Others are given to the parser."""
+_ALL_PLAIN = re.compile(rb"(?:" + _PLAIN + rb"\n)*+")
+_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+"""U+FFFE and U+FFFF, which are written as escapes."""
 _ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf"\'\\]))')
 _ONE_CHARACTER = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 LANG_STRING = RDF + "langString"
@@ -87,29 +101,26 @@ def canonical(token: bytes) -> bytes | None:
 
     Plain ones are theirs already; others are read by the parser: escapes, unusual IRIs, upper-case language tags.
     """
-    first = token[0] if token else 0
-    if first == IRI:
-        if PLAIN_IRI.fullmatch(token):
-            return token
-    elif first == BLANK:
-        if PLAIN_BLANK.fullmatch(token):
-            return token
-    elif first == LITERAL:
-        match = PLAIN_LITERAL.fullmatch(token)
-        if match and (match[3] is None or PLAIN_IRI.fullmatch(match[3])):
-            if not token.isascii():
-                try:
-                    match[1].decode()
-                except UnicodeDecodeError:
-                    return None
-            if match[3] not in _IMPLIED:
-                return token
-    else:
+    if token[:1] not in (b"<", b"_", b'"'):
         return None
-    return _parsed(token)
+    return token if PLAIN.fullmatch(token) and is_text(token) else _parsed(token)
 
 
-_IMPLIED = (f"<{STRING}>".encode(), f"<{LANG_STRING}>".encode())
+def all_plain(tokens: Iterable[bytes]) -> bool:
+    """Return whether all of some terms are in the one form that they have here; none holds a line feed."""
+    lines = b"\n".join((*tokens, b""))
+    return _ALL_PLAIN.fullmatch(lines) is not None and is_text(lines)
+
+
+def is_text(content: bytes) -> bool:
+    """Return whether bytes are UTF-8 without characters that are written as escapes."""
+    if content.isascii():
+        return True
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return not any(character in content for character in _NONCHARACTERS)
 
 
 def _parsed(token: bytes) -> bytes | None:

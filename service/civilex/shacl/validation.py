@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-import numpy as np
 import pyoxigraph as ox
 
 from civilex.errors import InvalidInput
 from civilex.shacl.columns import Columns
 from civilex.shacl.documents import read_document
 from civilex.shacl.evaluation import Evaluation, Violations
-from civilex.shacl.graph import Node, Term
 from civilex.shacl.loading import Loader
-from civilex.shacl.messages import messages
 from civilex.shacl.reading import read_shapes
-from civilex.shacl.report import ValidationReport, ValidationResult
-from civilex.shacl.shapes import And, NodeShape, Shapes
+from civilex.shacl.report import ValidationReport
+from civilex.shacl.results import Results
+from civilex.shacl.shapes import Shapes
 from civilex.shacl.sparql_checks import SparqlChecks
-from civilex.shacl.sparql_shapes import SparqlConstraint
 
 MAX_RESULTS = 1_000
 """How many results of one constraint of one shape a report shows where the caller does not say."""
-_DETAIL_DEPTH = 4
 Data = Path | Iterable[ox.Triple | ox.Quad]
 
 
@@ -57,21 +53,26 @@ def validate(
         shapes = read_shapes(shapes)
     data = columns_of(data, background=background, background_graphs=background_graphs)
     evaluation = Evaluation(shapes, data, SparqlChecks(shapes, data))
+    return report_of(evaluation, list(evaluation.violations()), max_results)
+
+
+def report_of(
+    evaluation: Evaluation, found: Sequence[Violations], max_results: int | None = MAX_RESULTS
+) -> ValidationReport:
+    """Return the report on what an evaluation found."""
     severities: Counter[str] = Counter()
     components: Counter[str] = Counter()
-    shown: list[ValidationResult] = []
-    for found in evaluation.violations():
-        severities[found.shape.severity] += len(found)
-        components[found.constraint.component] += len(found)
-        shown += results(evaluation, found, max_results)
+    for part in found:
+        severities[part.shape.severity] += len(part)
+        components[part.constraint.component] += len(part)
     total = severities.total()
     return ValidationReport(
         conforms=total == 0,
-        results=tuple(shown),
+        results=Results(evaluation, found, max_results),
         total=total,
         by_severity=dict(severities.most_common()),
         by_component=dict(components.most_common()),
-        problems=shapes.problems,
+        problems=evaluation.shapes.problems,
     )
 
 
@@ -95,50 +96,3 @@ def _take(loader: Loader, data: Data, *, background: bool) -> None:
         read_document(loader, data, background=background)
     else:
         loader.triples(data, background=background)
-
-
-def results(
-    evaluation: Evaluation, found: Violations, limit: int | None = None, *, depth: int = 0
-) -> Iterator[ValidationResult]:
-    """Go through the results of what one constraint found, the first ``limit`` of them."""
-    columns = evaluation.columns
-    constraint, shape = found.constraint, found.shape
-    focus_nodes = found.focus_nodes[:limit].tolist()
-    values = [None] * len(focus_nodes) if found.values is None else found.values[:limit].tolist()
-    for number, (focus, value) in enumerate(zip(focus_nodes, values, strict=True)):
-        path = found.paths[number] if found.paths is not None else found.path
-        focus_node = columns.term(focus)
-        term = None if value is None else columns.term(value)
-        bindings: Mapping[str, Term] = {"this": focus_node}
-        if term is not None:
-            bindings = {**bindings, "value": term}
-        if found.bindings is not None:
-            bindings = {**bindings, **found.bindings[number]}
-        yield ValidationResult(
-            focus_node,
-            path,
-            term,
-            constraint.component,
-            shape.severity,
-            shape.node,
-            messages(shape, constraint, bindings, path),
-            constraint.node if isinstance(constraint, SparqlConstraint) else None,
-            tuple(_details(evaluation, found, value, depth)),
-        )
-
-
-def _details(evaluation: Evaluation, found: Violations, value: int | None, depth: int) -> Iterator[ValidationResult]:
-    """Go through why a value does not conform to the shape, or the shapes, that a constraint names."""
-    inner: tuple[Node, ...]
-    match found.constraint:
-        case NodeShape(shape):
-            inner = (shape,)
-        case And(shapes):
-            inner = shapes
-        case _:
-            return
-    if value is None or depth >= _DETAIL_DEPTH:
-        return
-    for node in inner:
-        for cause in evaluation.of_shape(evaluation.shapes[node], np.array([value], np.int32)):
-            yield from results(evaluation, cause, depth=depth + 1)
