@@ -59,7 +59,7 @@ def rows(results: Iterable[ValidationResult]) -> Counter[object]:
     return Counter((replace(result, details=()), frozenset(rows(result.details).items())) for result in results)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(SHAPES), min_size=1, max_size=3, unique=True), graphs, graphs, changes)
 def test_it_is_what_a_full_run_reports(
     chosen: list[str],
