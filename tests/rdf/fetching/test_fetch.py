@@ -55,7 +55,9 @@ def test_what_has_not_changed_does_not_come_again(server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "packed"), [("gzip", gzip.compress(BODY)), ("deflate", zlib.compress(BODY)), ("identity", BODY)]
+    ("encoding", "packed"),
+    [("gzip", gzip.compress(BODY)), ("deflate", zlib.compress(BODY)), ("identity", BODY)],
+    ids=["gzip", "deflate", "identity"],
 )
 def test_packed_answers_are_unpacked(server, encoding: str, packed: bytes) -> None:
     assert fetch(server.gives("/c", packed, content_encoding=encoding), server.allowed).content == BODY
@@ -74,6 +76,7 @@ LIMITS = FetchLimits(seconds=2, bytes=10_000)
         (BODY, {"content_encoding": "br"}, NotFetched),
         (BODY, {"content_length": str(len(BODY) + 1), "connection": "close"}, NotFetched),
     ],
+    ids=["too long", "too long unpacked", "packed and cut short", "not packed", "unknown packing", "shorter than said"],
 )
 def test_bodies_that_are_refused(server, body: bytes, headers: dict[str, str], error: type[Exception]) -> None:
     with pytest.raises(error):
