@@ -19,7 +19,8 @@ from civilex.mapping.matching.translations import learn
 NAME, ABOVE, PLACE, TYPE = 0.7, 0.15, 0.1, 0.5
 """What the name, the question's parent as the entry's own name, the place in the hierarchy and the type count, beside
 each other. With those of :mod:`civilex.mapping.matching.surroundings` set once on the dev halves of
-``bench/matching.py``; the type on no figures: who says a type rarely means an entry of another."""
+``bench/matching.py``; the type after the walk with OpenRefine (decision 34): who says a type rarely means an entry of
+another."""
 DECIDED, DENIED = 0.8, 0.9
 """How much of what is missing to 100 points a confirmed name gives, and how much of the points a denied one takes."""
 STRUCTURAL = ("parent", "siblings")
