@@ -22,6 +22,7 @@ from civilex.mapping.registry import as_yaml, shipped_registry
 from civilex.namespaces import DCT, NS, RDF_TYPE, SKOS, compact
 from civilex.queries import published
 from civilex.reasoning import rules
+from civilex.reports.definition import published as reports
 from civilex.settings import Settings
 
 DOCS = Path(__file__).parent
@@ -73,6 +74,13 @@ def questions() -> str:
                 needed = "required" if item.required else "optional"
                 parts.append(f"| `{item.name}` | `{item.type}` | {needed} | {item.description} |")
             parts[-1] += "\n"
+    parts.append(
+        "# Reports\n\nWritten by `civilex report NAME`, or at `/reports/NAME` ([how](../how-to/report-on-a-city.md)).\n"
+    )
+    for report in reports().values():
+        behind = ", ".join(f"[{name}](../../queries/{name}.rq)" for name in report.numbers)
+        parts.append(f"- **{report.name}**: {report.question} ({behind})")
+    parts[-1] += "\n"
     parts.append("# Rules\n\nWhat is inferred when data are loaded, one SPARQL file each in `queries/rules/`.\n")
     parts += [f"- **{rule.name}**: {rule.title}" for rule in rules()]
     return "\n".join(parts) + "\n"

@@ -9,13 +9,14 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "service" / "civilex"
 LAYERS = [
-    {"errors", "settings", "namespaces", "reference_model", "__init__"},
+    {"errors", "settings", "namespaces", "reference_model", "spreadsheets", "__init__"},
     {"rdf"},
     {"store"},
     {"sparql", "queries", "reasoning", "shacl", "access"},
     {"terminology", "mapping", "quality"},
     {"catalogs"},
     {"documentation"},
+    {"reports"},
     {"shipped"},
     {"onboarding", "migration"},
     {"serving"},

@@ -24,7 +24,8 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 TRIPLE = "<urn:x:a> <urn:x:p> 1 ."
 MINE = f"{GRAPH}catalog/mine"
 READS = """/openapi.json / /sparql /sparql.{extension} /graphs /graphs.{extension} /graphs/{path:path} /.well-known/void
-/queries /queries.{extension} /queries/{name} /running /explain /explain.{extension} /validate /validate.{extension}
+/queries /queries.{extension} /queries/{name} /reports /reports.{extension} /reports/{name} /reports/{name}.{extension}
+/running /explain /explain.{extension} /validate /validate.{extension}
 /validate/jobs /validate/jobs/{identifier} /validate/jobs/{identifier}/report
 /validate/jobs/{identifier}/report.{extension}
 /commits /commits.{extension} /commits/{number:int} /commits/{number:int}/diff /commits/{number:int}.{extension}

@@ -85,7 +85,7 @@ IRIS = ["http://localhost:8000/id/rio/department/x", "http://localhost:8000/id/s
         "https://w3id.org/civilex/concept/municipal-unit/HEA",
         "https://w3id.org/civilex/concept/remit-rio/fire"]  # fmt: skip
 PATHS = {
-    "{city}": ["rio", "porto"], "{slug}": ["x", "plans"], "{local}": ["HEA", "x"], "{name}": ["5", "rio"],
+    "{city}": ["rio", "porto"], "{slug}": ["x", "plans"], "{local}": ["HEA", "x"], "{name}": ["5", "rio", "data-needs"],
     "{identifier}": ["q1"],
     "{path:path}": ["city/rio", "inferred/rio", "catalog/plans.ttl", "system/commits", "city/porto"],
     "{rest:path}": ["rio/department/x", "city/rio", "inferred/rio", "municipal-unit/HEA"],
@@ -106,6 +106,7 @@ QUERIES = {
         f'extend={{"ids":["{IRIS[0]}"],"properties":[{{"id":"names"}},{{"id":"city"}}]}}',
         f"prefix=department&query=department&id={IRIS[0]}",
     ],
+    "/reports": ["", "city=rio"],
     "/resource": [f"iri={iri}" for iri in IRIS],
     "/skos": ["", f"uri={IRIS[-1]}&query=fire*&lang=en", "query=fire*"],
     "/search": ["q=department", "q=initiative&lang=en", "q=x"],

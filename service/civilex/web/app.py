@@ -48,6 +48,7 @@ from civilex.web.routes import (
     queries,
     reconciliation,
     registry,
+    reports,
     running,
     search,
     skos,
@@ -140,6 +141,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.include_router(graph_store.router())
     app.include_router(void.router())
     app.include_router(queries.router(), dependencies=charge)
+    app.include_router(reports.router(), dependencies=charge)
     app.include_router(running.router())
     app.include_router(lists.router(), dependencies=charge)
     app.include_router(search.router(), dependencies=charge)

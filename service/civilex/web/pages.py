@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from civilex import __version__
 from civilex.catalogs.representations import html_report
 from civilex.documentation import templating
+from civilex.reports import pages as report_pages
 from civilex.web.collections import COLLECTIONS
 from civilex.web.presentation import graph_name, is_derived, words
 
@@ -22,7 +23,9 @@ class Pages:
     def __init__(self) -> None:
         """Read the templates that lie beside this module, those of the model's reference and those of reports."""
         self._environment = Environment(
-            loader=ChoiceLoader([PackageLoader("civilex.web", "templates"), templating.LOADER, html_report.LOADER]),
+            loader=ChoiceLoader(
+                [PackageLoader("civilex.web", "templates"), templating.LOADER, html_report.LOADER, report_pages.LOADER]
+            ),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -32,6 +35,7 @@ class Pages:
         self._environment.filters |= (
             templating.FILTERS
             | html_report.filters()
+            | report_pages.filters()
             | {
                 "query_string": urlencode,
                 "graph_name": graph_name,

@@ -47,7 +47,12 @@ def index(
 
 def style() -> Markup:
     """Return the style of a page that stands alone; it is ours, and holds no markup."""
-    return Markup("\n".join((_STATIC / name).read_text(encoding="utf-8") for name in ("page.css", "report.css")))  # noqa: S704
+    return frame_style() + Markup((_STATIC / "report.css").read_text(encoding="utf-8"))  # noqa: S704
+
+
+def frame_style() -> Markup:
+    """Return the style of the frame and the colours of any report that stands alone."""
+    return Markup((_STATIC / "page.css").read_text(encoding="utf-8"))  # noqa: S704
 
 
 def shared() -> dict[str, Any]:

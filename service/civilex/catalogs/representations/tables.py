@@ -1,29 +1,19 @@
-"""The report as tables: findings as CSV; summary, causes, findings and scores as a workbook.
-
-A spreadsheet takes a cell that begins with ``=``, ``+``, ``-`` or ``@`` for a formula, and catalogues are written by
-others: in CSV such a cell gets an apostrophe before it (OWASP, CSV injection), in a workbook every cell is text.
-"""
+"""The report as tables: findings as CSV; summary, causes, findings and scores as a workbook."""
 
 from __future__ import annotations
 
-import csv
 import io
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from civilex.catalogs.checked_files import CheckedFile
 from civilex.catalogs.report import SEVERITIES, ValidationResult
 from civilex.catalogs.representations import words
 from civilex.catalogs.source_examples import in_syntax
 from civilex.namespaces import compact
+from civilex.spreadsheets import Row, csv_text, fill
 
-Row = Sequence[str | int | float | None]
 _FINDINGS = (
     "file", "profile", "severity", "verdict", "message", "dataset", "publisher", "node", "property", "value", "line",
     "column", "pointer", "example", "becomes", "needs", "new", "shape", "fingerprint",
@@ -37,12 +27,6 @@ _SUMMARY = (
     "listed findings", "score from", "score to", "error", "line", "column",
 )  # fmt: skip
 _SCORES = ("file", "profile", "dimension", "indicator", "points from", "points to", "possible", "met by", "of")
-_FORMULA = re.compile(r"^[=+\-@\t\r\n]")
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_LONGEST_CELL = 32_767
-_WRAPPED = 60
-"""As many characters of a text stand in one line."""
-_WRAP, _BOLD = Alignment(vertical="top", wrap_text=True), Font(bold=True)
 _WIDTHS = {
     "message": 70,
     "example": 50,
@@ -57,21 +41,7 @@ _WIDTHS = {
 
 def to_csv(files: Sequence[CheckedFile]) -> str:
     """Return the findings as CSV (RFC 4180), a file that cannot be read as one row with its place."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(_FINDINGS)
-    for row in findings(files):
-        writer.writerow(["" if cell is None else guarded(cell) if isinstance(cell, str) else cell for cell in row])
-    return text.getvalue()
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    >>> guarded("=HYPERLINK(1)"), guarded("Trees")
-    ("'=HYPERLINK(1)", 'Trees')
-    """
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return csv_text(_FINDINGS, findings(files))
 
 
 def findings(files: Sequence[CheckedFile]) -> Iterator[Row]:
@@ -113,40 +83,10 @@ def to_xlsx(files: Sequence[CheckedFile]) -> bytes:
         ("Findings", _FINDINGS, findings(files)),
         ("Scores", _SCORES, _scores(files)),
     ):
-        _fill(workbook.create_sheet(title), heads, rows)
+        fill(workbook.create_sheet(title), heads, rows, _WIDTHS)
     content = io.BytesIO()
     workbook.save(content)
     return content.getvalue()
-
-
-def _fill(sheet: Any, heads: Sequence[str], rows: Iterable[Row]) -> None:
-    sheet.freeze_panes = "A2"
-    for number, head in enumerate(heads, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(head, 16)
-    sheet.append([_cell(sheet, head.capitalize(), bold=True) for head in heads])
-    count = 1
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-        count += 1
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{count}"
-
-
-def _cell(sheet: Any, value: str | float | None, *, bold: bool = False) -> Any:
-    """Return what to put into a row: a cell only where it needs a style, or is not to be taken for something else."""
-    if not isinstance(value, str):
-        return value
-    text = _NOT_IN_XML.sub("\ufffd", value)[:_LONGEST_CELL]
-    taken_for_another = text.startswith(("=", "#"))
-    formula = bool(_FORMULA.match(text))
-    if not (bold or taken_for_another or formula or len(text) > _WRAPPED):
-        return text
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"
-    cell.quotePrefix = formula
-    cell.alignment = _WRAP
-    if bold:
-        cell.font = _BOLD
-    return cell
 
 
 def _summary(files: Sequence[CheckedFile]) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from civilex.web.dependencies import PagesDep
 
 def install(app: FastAPI) -> None:
     """Add the static files, Swagger UI's among them, and its page."""
-    names = ("civilex.web", "civilex.documentation", "civilex.catalogs.representations")
+    names = ("civilex.web", "civilex.documentation", "civilex.catalogs.representations", "civilex.reports")
     app.mount("/static", StaticFiles(packages=[(name, "static") for name in names]))
     # The files of Swagger UI come with the package fastapi-offline; its own page has inline script, ours has none.
     app.mount("/swagger", StaticFiles(packages=[("fastapi_offline", "static")]))
