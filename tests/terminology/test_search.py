@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
 from civilex.errors import InvalidParameter, QueryTimeout
 from civilex.namespaces import CONCEPT, GRAPH, ID, expand
-from civilex.store.changes import Attribution, RunUpdate
+from civilex.store.changes import Attribution, PutDataset, RunUpdate
 from civilex.store.embedded import EmbeddedStore
-from civilex.terminology.search import building, finding
+from civilex.terminology.search import finding
+from civilex.terminology.search import index as index_file
 from civilex.terminology.search.asking import words_asked
 from civilex.terminology.search.building import refresh
 from civilex.terminology.search.finding import search
-from civilex.terminology.search.index import UNNAMED, Facet, SearchIndex, Text
+from civilex.terminology.search.index import UNNAMED, SearchIndex, remove_left
 from civilex.terminology.search.narrowing import Question
+from civilex.terminology.search.replacing import Facet, Text
 
 UNIT = f"{CONCEPT}municipal-unit/"
 PREF, ALT, DEFINITION = (expand(f"skos:{name}") for name in ("prefLabel", "altLabel", "definition"))
@@ -42,11 +46,11 @@ def small() -> SearchIndex:
             Text("urn:g", PREF, "Hydrant", "en"),
             Text("urn:g", ALT, "Unterflurhydrant", "de"),
         ]
-        replacing.add(("urn:graph:open", one) for one in texts)
-        replacing.add(("urn:graph:open", one) for one in [Facet("urn:g", expand("rdf:type"), "urn:Thing")])
+        replacing.add("urn:graph:open", texts)
+        replacing.narrow("urn:graph:open", [Facet("urn:g", expand("rdf:type"), "urn:Thing")])
         secret = [Text("urn:g", ALT, "Sekretwort", "de"), Text("urn:h", PREF, "Bunker", "en")]
-        replacing.add(("urn:graph:secret", one) for one in secret)
-        replacing.add(("urn:graph:secret", one) for one in [Facet("urn:g", expand("rdf:type"), "urn:Target")])
+        replacing.add("urn:graph:secret", secret)
+        replacing.narrow("urn:graph:secret", [Facet("urn:g", expand("rdf:type"), "urn:Target")])
     return made
 
 
@@ -210,8 +214,8 @@ def test_nothing_of_a_graph_that_may_not_be_read_shows(small) -> None:
 def test_a_word_that_is_hidden_does_not_keep_other_spellings_from_being_sought() -> None:
     index = SearchIndex()
     with index.writing() as replacing:
-        replacing.add(("urn:graph:open", one) for one in [Text("urn:a", PREF, "hydrants", "en")])
-        replacing.add(("urn:graph:secret", one) for one in [Text("urn:b", PREF, "hydrents", "en")])
+        replacing.add("urn:graph:open", [Text("urn:a", PREF, "hydrants", "en")])
+        replacing.add("urn:graph:secret", [Text("urn:b", PREF, "hydrents", "en")])
     assert asked(index, "hydrents", graphs={"urn:graph:open"}).items[0].iri == "urn:a"
     assert [item.iri for item in asked(index, "hydrents").items] == ["urn:b"]
 
@@ -257,33 +261,99 @@ def test_a_refresh_that_fails_leaves_what_was_there(small) -> None:
     def replace() -> None:
         with small.writing() as replacing:
             replacing.drop("urn:graph:open")
-            replacing.add(("urn:graph:open", one) for one in broken())
+            replacing.add("urn:graph:open", broken())
 
     with pytest.raises(ZeroDivisionError):
         replace()
     assert asked(small, "hydrant").total == 1
 
 
-def test_what_is_long_is_read_page_by_page_and_gives_the_same_index(monkeypatch) -> None:
-    store = EmbeddedStore()
-    labels = " ; ".join(f'skos:prefLabel "name {number}"@en, "nom {number}"@fr' for number in range(9))
-    for graph in ("one", "two"):
-        insert(store, f"INSERT DATA {{ GRAPH <{GRAPH}city/{graph}> {{ <urn:{graph}> a skos:Concept ; {labels} }} }}")
-    insert(store, f"INSERT DATA {{ <urn:three> a skos:Concept ; {labels} }}")
+def facets(index: SearchIndex) -> set[tuple[str, str, str]]:
+    rows = index.reading().execute(
+        """SELECT graph.iri, item.iri, value FROM facet JOIN item ON item.id = facet.item
+        JOIN graph ON graph.id = facet.graph"""
+    )
+    return set(rows)
 
-    def content() -> list[tuple[object, ...]]:
-        index = SearchIndex()
-        refresh(index, store)
-        rows = index.reading().execute(
-            """SELECT graph.iri, item.iri, text, language FROM label JOIN item ON item.id = label.item
-            JOIN graph ON graph.id = label.graph ORDER BY 1, 2, 3, 4"""
+
+def test_only_what_has_texts_is_narrowed_by_wherever_it_is_said_and_whenever() -> None:
+    store, index = EmbeddedStore(), SearchIndex()
+    one, two = f"{GRAPH}city/one", f"{GRAPH}city/two"
+    insert(store, f"INSERT DATA {{ GRAPH <{two}> {{ <urn:a> a <urn:T> . <urn:none> a <urn:T> }} }}")
+    insert(store, f"INSERT DATA {{ GRAPH <{GRAPH}catalog/x> {{ <urn:a> a <urn:Hidden> }} }}")
+    refresh(index, store)
+    assert facets(index) == set()
+    insert(store, f'INSERT DATA {{ GRAPH <{one}> {{ <urn:a> skos:prefLabel "Works"@en }} }}')
+    refresh(index, store, [one])
+    assert facets(index) == {(two, "urn:a", "urn:T")}
+    insert(store, f"INSERT DATA {{ GRAPH <{two}> {{ <urn:a> a <urn:U> . <urn:b> a <urn:U> . <urn:c> a <urn:U> }} }}")
+    refresh(index, store, [two])
+    assert facets(index) == {(two, "urn:a", "urn:T"), (two, "urn:a", "urn:U")}
+    whole = SearchIndex()
+    refresh(whole, store)
+    assert facets(whole) == facets(index)
+
+
+def test_a_store_of_many_triples_with_few_labels_is_not_gone_through() -> None:
+    """So many triples as are asked for are counted: labels are found by property, classes by item."""
+    store, index = EmbeddedStore(), SearchIndex()
+    lines = "".join(f"<urn:{n}> a <urn:T> ; <urn:p> {n} . " for n in range(2000))
+    insert(store, f'INSERT DATA {{ {lines} <urn:7> skos:prefLabel "Seven"@en }}')
+    given = 0
+
+    class Counted:
+        graphs = store.graphs
+
+        def matching(self, *pattern):
+            nonlocal given
+            found = store.matching(*pattern)
+            given += len(found)
+            return found
+
+    refresh(index, Counted())
+    assert asked(index, "seven", types=["urn:T"]).items[0].iri == "urn:7"
+    assert given < 10
+
+
+def test_the_same_texts_are_found_in_a_store_on_disk(tmp_path, index, model) -> None:
+    stored = EmbeddedStore(tmp_path / "store")
+    with (tmp_path / "whole.nq").open("wb+") as file:
+        model.dump_dataset(file, "application/n-quads")
+        file.seek(0)
+        stored.commit(PutDataset(file.read(), "application/n-quads", replace=True), Attribution("test"))
+    again = SearchIndex()
+    refresh(again, stored)
+
+    def content(of: SearchIndex) -> list[tuple[object, ...]]:
+        return (
+            of.reading()
+            .execute(
+                """SELECT graph.iri, item.iri, field, text, language, user FROM label JOIN item ON item.id = label.item
+            JOIN graph ON graph.id = label.graph ORDER BY 1, 2, 3, 4, 5, 6"""
+            )
+            .fetchall()
         )
-        found = rows.fetchall()
-        index.close()
-        return found
 
-    whole = content()
-    assert len(whole) == 3 * 18
-    monkeypatch.setattr(building, "MOST_TRIPLES", 0)
-    monkeypatch.setattr(building, "PAGE_ROWS", 4)
-    assert content() == whole
+    assert len(content(index)) > 1000
+    assert content(again) == content(index)
+    assert facets(again) == facets(index)
+    stored.close()
+
+
+def test_the_index_of_a_process_that_was_killed_is_removed_and_no_other(tmp_path) -> None:
+    index = SearchIndex(tmp_path / "search")
+    left = tmp_path / "search" / "index-left"
+    left.mkdir()
+    (left / "search.sqlite").write_bytes(b"x")
+    remove_left(tmp_path / "search")
+    assert [path.name for path in (tmp_path / "search").iterdir()] == [index.path.parent.name]
+    index.close()
+    assert not list((tmp_path / "search").iterdir())
+
+
+def test_an_index_does_not_grow_without_end(monkeypatch) -> None:
+    monkeypatch.setattr(index_file, "MOST_BYTES", 200_000)
+    index = SearchIndex()
+    with pytest.raises(sqlite3.OperationalError, match="full"), index.writing() as replacing:
+        replacing.add("urn:g", (Text(f"urn:{n}", PREF, f"label {n} " * 20, "en") for n in range(5000)))
+    assert index.graphs() == []

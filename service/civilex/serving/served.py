@@ -15,6 +15,7 @@ from civilex.serving.checking import Tell
 from civilex.serving.framing import Attached, Outcome, Received
 from civilex.serving.readers import Readers
 from civilex.serving.running import Asker, Running
+from civilex.serving.search_building import SearchBuilding
 from civilex.serving.terms import rows_from_json
 from civilex.serving.threads import Threads
 from civilex.store import Answer, Commit, Rows
@@ -74,6 +75,7 @@ class ServedStore:
         self.commit_log = commit_log
         self.committed: Callable[[Change, Commit], None] | None = None
         """Is called after each commit, in the event loop, with the change as it was parsed."""
+        self.search_building = SearchBuilding(generations)
         self._closed = False
         self._threads = Threads(readers.limits.readers + readers.limits.queue)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -109,6 +111,7 @@ class ServedStore:
         if self._closed:
             return
         self._closed = True
+        self.search_building.close()
         await self._readers.close()
         if self._writer is not None:
             await self._writer.close()

@@ -11,6 +11,7 @@
     keys.json       the keys, as digests; keys.lock is held while they change
     rights.json     who may read which graphs, where that was said; rights.lock is held while that changes
     catalogs/       what was found in kept catalogues, and their triples as written
+    search/         the search index of the service that runs; made anew at each start
     ballast         room to go on with when the disk is full
     made-empty      is there where the directory was made without what we ship
 """

@@ -15,7 +15,7 @@ from civilex.store import embedded_changes, preconditions
 from civilex.store.changes import Attribution, Change, PutGraph, RunUpdate
 from civilex.store.commit_log import CommitLog
 from civilex.store.embedded_changes import insertion
-from civilex.store.engine import Results, dataset_for, graph_names, run_query, serialized
+from civilex.store.engine import Results, dataset_for, graph_names, matching, run_query, serialized
 from civilex.store.engine_errors import queries
 from civilex.store.exact_change import exact_change
 from civilex.store.graph_terms import named
@@ -148,11 +148,10 @@ class EmbeddedStore:
         subject: ox.NamedNode | ox.BlankNode | None = None,
         predicate: ox.NamedNode | None = None,
         object_: Term | None = None,
+        graph: ox.NamedNode | ox.DefaultGraph | None = None,
     ) -> list[ox.Quad]:
-        """Return the quads with these terms, whatever their graph; ``None`` stands for any term."""
-        found = self._store.quads_for_pattern(subject, predicate, object_, None)
-        # On disk, the engine runs past the end where a key ends in the byte 255, for the number 255 say.
-        return [quad for quad in found if object_ is None or quad.object == object_]
+        """Return the quads with these terms; ``None`` stands for any term, and for any graph."""
+        return list(matching(self._store, subject, predicate, object_, graph))
 
     def attributed(self, attribution: Attribution, document: bytes = b"") -> AbstractContextManager[None]:  # noqa: ARG002
         """Let changes be made by somebody while this is open; a store without journal records nobody."""

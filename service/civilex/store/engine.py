@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import BinaryIO
 
@@ -13,6 +13,7 @@ from civilex.store.dataset import Dataset, dataset_of
 from civilex.store.dataset_clauses import graphs_of_clauses
 from civilex.store.formats import rdf_format, results_format
 from civilex.store.graph_terms import all_named, graph_name
+from civilex.store.protocol import Term
 from civilex.store.query_text import names_dataset
 from civilex.store.readable_graphs import ReadableGraphs
 
@@ -68,6 +69,28 @@ def serialized(results: Results, media_type: str, output: BinaryIO | None = None
 def graph_names(store: ox.Store) -> list[str]:
     """Return the IRIs of the named graphs, sorted."""
     return sorted(name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode))
+
+
+def matching(
+    store: ox.Store,
+    subject: ox.NamedNode | ox.BlankNode | None = None,
+    predicate: ox.NamedNode | None = None,
+    object_: Term | None = None,
+    graph: ox.NamedNode | ox.DefaultGraph | None = None,
+) -> Iterator[ox.Quad]:
+    """Go through the quads with these terms; ``None`` stands for any. To be used in the thread that it is made in."""
+    for quad in store.quads_for_pattern(subject, predicate, object_, graph):
+        # On disk, the engine runs past the end where a key ends in the byte 255, for the number 255 say. Without a
+        # graph, what stands in named ones comes after what stands in none.
+        if (
+            (object_ is None or quad.object == object_)
+            and (predicate is None or quad.predicate == predicate)
+            and (subject is None or quad.subject == subject)
+            and (graph is None or quad.graph_name == graph)
+        ):
+            yield quad
+        elif graph is not None:
+            return
 
 
 @lru_cache(maxsize=256)
