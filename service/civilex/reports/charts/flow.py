@@ -42,7 +42,8 @@ def draw(part: FilledPart, form: ChartForm) -> Drawing:
             tone = found[number][name]
             shapes.append(Box(x, y - _HEIGHT / 2, _WIDTH, _HEIGHT, tone, name))
             kind = f"on-{tone}" if number == 0 else "label"
-            shapes += block(x + 10, y, lines(name, _WIDTH - 18), kind)
+            # the first column is bold, and wider for it
+            shapes += block(x + 10, y, lines(name, (_WIDTH - 18) / (1 if number else 1.14)), kind)
     tones = [(part.part.tone(state), state) for state, number in part.counts.items() if number]
     ends = found[-1]
     return Drawing(
