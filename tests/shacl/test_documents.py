@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -121,6 +122,52 @@ def test_a_document_that_is_refused_at_its_end_leaves_nothing() -> None:
         with pytest.raises(UnreadableData):
             read_document(loader, document, rdf_format.media_type)
         assert len(loader) == 0
+
+
+class Watched(io.BytesIO):
+    """A stream that remembers the longest part that was read of it."""
+
+    longest = 0
+
+    def readinto(self, buffer: Any) -> int:
+        count = super().readinto(buffer)
+        self.longest = max(self.longest, count)
+        return count
+
+
+@pytest.mark.parametrize("rdf_format", [f for f in FORMATS if f is not JSON_LD], ids=lambda rdf_format: rdf_format.name)
+def test_a_text_is_read_in_parts(rdf_format: RdfFormat) -> None:
+    triples = (
+        ox.Triple(ox.NamedNode(f"urn:a:{number}"), ox.NamedNode("urn:a:p"), ox.Literal("x" * 50))
+        for number in range(20_000)
+    )
+    document = ox.serialize(triples, format=rdf_format.syntax) or b""
+    source, loader = Watched(document), Loader()
+    read_document(loader, source, rdf_format.media_type)
+    assert len(loader) == 20_000
+    assert 0 < source.longest < len(document) / 3
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("rdf_format", [TURTLE, FORMATS[2]], ids=lambda rdf_format: rdf_format.name)
+def test_what_is_wrong_after_many_parts_has_its_place(rdf_format: RdfFormat, packed: bool) -> None:
+    if rdf_format is TURTLE:
+        document = b"<urn:a:b> <urn:a:c> <urn:a:d> .\n" * 20_000 + b"<urn:a:b> oops .\n"
+    else:
+        head = b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:a='urn:a:'>\n"
+        document = (
+            head + b"<rdf:Description rdf:about='urn:a:b'><a:c>d</a:c></rdf:Description>\n" * 19_999 + b"<a:oops>"
+        )
+    source = gzip.compress(document, mtime=0) if packed else document
+    with pytest.raises(UnreadableData) as caught:
+        read_document(Loader(), source, rdf_format.media_type, name="catalogue")
+    assert (caught.value.source, caught.value.line) == ("catalogue", 20_001)
+
+
+def test_what_only_looks_like_many_triple_terms_is_read() -> None:
+    loader = Loader()
+    read_document(loader, b'<urn:a:b> <urn:a:c> "' + b"<<" * 2_000 + b'" .\n<urn:a:b> <urn:a:c> 1 .', TURTLE.media_type)
+    assert len(loader) == 2
 
 
 def test_the_unpacked_size_is_capped() -> None:

@@ -31,46 +31,66 @@ def check_xml(data: bytes, *, source: str = "input") -> None:
     Raises UnreadableData with line and column (both from 1) where it is cut short, not well-formed, nested deeper than
     256 elements, declares a document type, or says that it is not UTF-8.
     """
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.namespace_prefixes = True
-    open_elements: list[tuple[str, int]] = []
+    check = XmlCheck(source)
+    for position in range(0, len(data), CHUNK):
+        check.take(data[position : position + CHUNK])
+    check.end()
 
-    def refuse(reason: str) -> UnreadableData:
+
+class XmlCheck:
+    """The check of a document that comes in parts; raises what :func:`check_xml` raises."""
+
+    def __init__(self, source: str = "input") -> None:
+        """Begin a document; ``source`` names it in errors."""
+        self._source = source
+        self._open: list[tuple[str, int]] = []
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.namespace_prefixes = True
+        self._parser.XmlDeclHandler = self._declaration
+        self._parser.StartDoctypeDeclHandler = self._doctype
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+
+    def take(self, part: bytes) -> None:
+        """Check the next part."""
+        self._parse(part, last=False)
+
+    def end(self) -> None:
+        """Check that the document is whole."""
+        self._parse(b"", last=True)
+
+    def _parse(self, part: bytes, *, last: bool) -> None:
+        try:
+            self._parser.Parse(part, last)
+        except expat.ExpatError as error:
+            reason = f"this is not well-formed XML: {expat.ErrorString(error.code)}."
+            if error.code in CUT_SHORT:
+                reason = cut_short([(qualified(name), line) for name, line in self._open])
+            raise UnreadableData(reason, source=self._source, line=error.lineno, column=error.offset + 1) from error
+
+    def _refuse(self, reason: str) -> UnreadableData:
+        parser = self._parser
         return UnreadableData(
-            reason, source=source, line=parser.CurrentLineNumber, column=parser.CurrentColumnNumber + 1
+            reason, source=self._source, line=parser.CurrentLineNumber, column=parser.CurrentColumnNumber + 1
         )
 
-    def declaration(_version: str, encoding: str | None, _standalone: int) -> None:
+    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.lower().replace("_", "-") not in ("utf-8", "utf8", "us-ascii"):
-            raise refuse(f"the file says that it is encoded in {encoding}: save it as UTF-8 and say so there.")
+            raise self._refuse(f"the file says that it is encoded in {encoding}: save it as UTF-8 and say so there.")
 
-    def doctype(*_: object) -> None:
-        raise refuse(
+    def _doctype(self, *_: object) -> None:
+        raise self._refuse(
             "a document type declaration (<!DOCTYPE ...>) is refused, because its entities can expand without end: "
             "delete it and write namespaces and texts out. If this is a web page, ask its site for the RDF."
         )
 
-    def start(name: str, _attributes: object) -> None:
-        open_elements.append((qualified(name), parser.CurrentLineNumber))
-        if len(open_elements) > MAX_DEPTH:
-            raise refuse(f"elements are nested more than {MAX_DEPTH} deep: describe inner ones apart, by IRI.")
+    def _start(self, name: str, _attributes: object) -> None:
+        self._open.append((name, self._parser.CurrentLineNumber))
+        if len(self._open) > MAX_DEPTH:
+            raise self._refuse(f"elements are nested more than {MAX_DEPTH} deep: describe inner ones apart, by IRI.")
 
-    def end(_name: str) -> None:
-        open_elements.pop()
-
-    parser.XmlDeclHandler = declaration
-    parser.StartDoctypeDeclHandler = doctype
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    try:
-        for position in range(0, len(data), CHUNK):
-            parser.Parse(data[position : position + CHUNK], False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        reason = f"this is not well-formed XML: {expat.ErrorString(error.code)}."
-        if error.code in CUT_SHORT:
-            reason = cut_short(open_elements)
-        raise UnreadableData(reason, source=source, line=error.lineno, column=error.offset + 1) from error
+    def _end(self, _name: str) -> None:
+        self._open.pop()
 
 
 def qualified(name: str) -> str:

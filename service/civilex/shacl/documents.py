@@ -14,7 +14,8 @@ from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from civilex.errors import ContentTooLarge, InvalidInput, UnreadableData
-from civilex.rdf.media_types import N_QUADS, N_TRIPLES, RdfFormat, by_extension, by_media_type
+from civilex.rdf.checked_stream import NotInParts, quads_in_parts
+from civilex.rdf.media_types import JSON_LD, N_QUADS, N_TRIPLES, RdfFormat, by_extension, by_media_type
 from civilex.rdf.parsing import MAX_LITERAL_BYTES, NEUTRAL_BASE, check_value, is_relative, stream
 from civilex.shacl import terms
 from civilex.shacl.loading import Loader
@@ -50,24 +51,43 @@ def read_document(
 ) -> Document:
     """Read a document into a loader: a file, or bytes or a binary stream, whose media type must be named.
 
-    A document packed with gzip is unpacked while it is read; ``max_bytes`` caps its unpacked size. Lines of N-Triples
-    and N-Quads are read one after the other; of other formats the text is kept while it is read. Relative references
-    are looked for where the base is the neutral one. Raises what :func:`civilex.rdf.parsing.parse` raises, and
+    A document packed with gzip is unpacked while it is read; ``max_bytes`` caps its unpacked size. Nothing of
+    the text is kept while it is read, but for JSON-LD. Relative references are looked for where the base is the neutral
+    one. Raises what :func:`civilex.rdf.parsing.parse` raises, and
     ContentTooLarge; then nothing of the document stays in the loader.
     """
     rdf_format = format_of(source, media_type)
     name = name or (str(source) if isinstance(source, Path) else "input")
     first_term, first_graph = len(loader.terms), len(loader.graphs)
-    with loader.whole(), opened(source, name) as file, unpacked(file, name, max_bytes) as content:
-        if rdf_format in (N_TRIPLES, N_QUADS):
-            _skip_mark(content, name)
-            take = loader.n_triples if rdf_format is N_TRIPLES else loader.n_quads
-            take(content, source=name, background=background)
-        else:
-            quads = stream(content.read(), rdf_format, base_iri=base_iri, source=name)
-            loader.quads(quads, source=name, background=background, graphs=rdf_format.has_graphs)
+    with loader.whole(), seekable(source, name, max_bytes) as file:
+        start = file.tell()
+        try:
+            with unpacked(file, name, max_bytes) as content:
+                _read(loader, content, rdf_format, base_iri, name, background)
+        except NotInParts:
+            file.seek(start)
+            with unpacked(file, name, max_bytes) as content:
+                quads = stream(content.read(), rdf_format, base_iri=base_iri, source=name)
+                loader.quads(quads, source=name, background=background, graphs=rdf_format.has_graphs)
         relative = _checked(loader.terms[first_term:] + loader.graphs[first_graph:], name)
     return Document(name, relative if base_iri == NEUTRAL_BASE else ())
+
+
+def _read(
+    loader: Loader, content: io.BufferedReader, rdf_format: RdfFormat, base_iri: str, name: str, background: bool
+) -> None:
+    if rdf_format is JSON_LD:
+        quads = stream(content.read(), rdf_format, base_iri=base_iri, source=name)
+        loader.quads(quads, source=name, background=background)
+        return
+    _skip_mark(content, name)
+    if rdf_format is N_TRIPLES:
+        loader.n_triples(content, source=name, background=background)
+    elif rdf_format is N_QUADS:
+        loader.n_quads(content, source=name, background=background)
+    else:
+        quads = quads_in_parts(content, rdf_format, base_iri=base_iri)
+        loader.quads(quads, source=name, background=background, graphs=rdf_format.has_graphs)
 
 
 def format_of(source: Source, media_type: str | None) -> RdfFormat:
