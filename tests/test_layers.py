@@ -18,12 +18,18 @@ LAYERS = [
     {"documentation"},
     {"reports"},
     {"shipped"},
-    {"onboarding", "migration"},
+    {"onboarding", "migration", "translation"},
     {"serving"},
     {"web", "cli", "__main__"},
 ]
 """From the ground floor up. ``shipped`` puts mapping files and rules together into a store (docs/decisions/0002)."""
-SIBLINGS = {("onboarding", "catalogs"), ("mapping", "terminology"), ("cli", "web"), ("__main__", "cli")}
+SIBLINGS = {
+    ("onboarding", "catalogs"),
+    ("translation", "onboarding"),
+    ("mapping", "terminology"),
+    ("cli", "web"),
+    ("__main__", "cli"),
+}
 """Imports within a layer that are allowed: catalogues are part of a city's data, reconciliation names things,
 ``civilex serve`` starts the web."""
 HTTP_CLIENTS = {"urllib.request", "http.client", "httpx", "httpx2", "requests", "aiohttp"}

@@ -55,6 +55,9 @@ KEYED = {(path.replace("{lang}", "t/{key}/{lang}"), "GET") for path in RECONCILI
 READS += RECONCILING
 OPEN = {(path, "GET") for path in READS} | {
     ("/reconcile/{lang}", "POST"),
+    ("/translate", "GET"),
+    ("/translate", "POST"),
+    ("/translate.{extension}", "POST"),
     ("/validate", "POST"),
     ("/validate.{extension}", "POST"),
     ("/running/{identifier}", "DELETE"),

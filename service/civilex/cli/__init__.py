@@ -26,6 +26,7 @@ from civilex.cli import (
     rights,
     search,
     serve,
+    translate,
     validate,
 )
 from civilex.errors import CivilexError
@@ -40,6 +41,7 @@ COMMANDS = (
     load,
     import_city,
     mapping,
+    translate,
     migrate,
     commits,
     keys,

@@ -54,6 +54,7 @@ from civilex.web.routes import (
     skos,
     sparql,
     static,
+    translating,
     validation,
     validation_jobs,
     void,
@@ -148,6 +149,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.include_router(skos.router(), dependencies=charge)
     app.include_router(mapping_chains.router(), dependencies=charge)
     app.include_router(registry.router(), dependencies=charge)
+    app.include_router(translating.router(), dependencies=charge)
     app.include_router(mappings.router(), dependencies=charge)
     app.include_router(mappings.writing_router())
     app.include_router(reconciliation.router(), dependencies=charge)

@@ -35,19 +35,27 @@ def vocabulary_filter(store: Queryable, chains: Chains, name: str, parameter: st
 
     Raises InvalidParameter for what is neither an IRI nor a city, and for a city without any scheme.
     """
+    wanted = vocabularies_named(store, name, parameter)
+    return lambda term: bool(wanted.intersection(vocabularies(term, chains.terms)))
+
+
+def vocabularies_named(store: Queryable, name: str, parameter: str) -> frozenset[str]:
+    """Return the concept schemes that a name stands for: one by IRI or CURIE, or those of a city.
+
+    Raises InvalidParameter for what is neither an IRI nor a city, and for a city without any scheme.
+    """
     iri = expand(name)
     if ":" in iri:
-        wanted = {iri, iri.rstrip("/") + "/"}
-    else:
-        query = stored("service/schemes-of-city")
-        try:
-            city = query.terms({"city": [name]}, store)
-        except CivilexError as error:
-            raise InvalidParameter(parameter, f"'{name}' is neither a city that is known nor an IRI") from error
-        wanted = {_text(row, "scheme") for row in store.rows(query.bind(city))}
-        if not wanted:
-            raise InvalidParameter(parameter, f"'{name}' has no concept scheme of its own")
-    return lambda term: bool(wanted.intersection(vocabularies(term, chains.terms)))
+        return frozenset((iri, iri.rstrip("/") + "/"))
+    query = stored("service/schemes-of-city")
+    try:
+        city = query.terms({"city": [name]}, store)
+    except CivilexError as error:
+        raise InvalidParameter(parameter, f"'{name}' is neither a city that is known nor an IRI") from error
+    wanted = frozenset(_text(row, "scheme") for row in store.rows(query.bind(city)))
+    if not wanted:
+        raise InvalidParameter(parameter, f"'{name}' has no concept scheme of its own")
+    return wanted
 
 
 def _premise(row: Row) -> Premise:
