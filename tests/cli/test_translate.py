@@ -59,4 +59,4 @@ def test_wrong_use_is_told_and_writes_nothing(
         assert (code, told in err) == (2, True), err
     areas.write_text("area\nIMI\nx,y\n", encoding="utf-8")
     code, _, err = run(capfd, address, str(areas), "--out", str(tmp_path / "out.csv"))
-    assert (code, "line 3" in err, list(tmp_path.glob("*out.csv*"))) == (2, True, [])
+    assert (code, "areas.csv:3:2" in err, list(tmp_path.glob("*out.csv*"))) == (2, True, [])

@@ -119,6 +119,7 @@ def test_to_and_from_the_functions_themselves(model: EmbeddedStore) -> None:
     back = Translator(model, scheme, "boston")
     found = one(back, "HEA")
     assert (found.reading.by, [each.label for each in found.taken]) == ("notation", ["Boston Public Health Commission"])
+    assert found.status == "translated"
 
 
 def test_what_is_less_sure_is_left_out(model: EmbeddedStore) -> None:

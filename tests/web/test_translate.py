@@ -62,7 +62,7 @@ def test_the_form_is_a_page(client: TestClient, browser: dict[str, str]) -> None
         ('[1, {"a": 2}]', "application/json", WAY, 400, "list of rows"),
         ("[" * 100_000, "application/json", WAY, 400, "nested"),
         (b"PK\x03\x04", XLSX, WAY, 400, "workbook"),
-        ("area\nx,y\n", "text/csv", WAY, 400, "line 2"),
+        ("area\nx,y\n", "text/csv", WAY, 400, "body:2:2"),
         ("area\n" + "\n".join(map(str, range(20_001))), "text/csv", WAY, 413, "different values"),
     ],
 )

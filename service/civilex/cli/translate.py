@@ -34,6 +34,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook (default: the first)")
     parser.add_argument("--from", dest="source", required=True, metavar="CITY|SCHEME", help="whose names they are")
     parser.add_argument("--to", dest="target", required=True, metavar="CITY|SCHEME", help="in whose words to say them")
+    parser.add_argument("--values", metavar="SET|FILE", help="a value map (SSSOM) that says what values are, first")
     parser.add_argument("--least", type=float, default=0.0, metavar="N", help="leave out what is less sure (0 to 1)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the table here (.csv, .tsv, .xlsx, .json)")
     forms = ("text", "csv", "json")
@@ -47,6 +48,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Run the command; 1 where something was not wholly translated."""
     from civilex.cli.map_sets import opened
+    from civilex.cli.map_values import value_map_of
     from civilex.cli.output import languages
     from civilex.translation import Translator
     from civilex.translation.tables import TableTranslation, as_text
@@ -57,11 +59,16 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         raise UnreadableData(f"cannot be read: {error.strerror}", source=str(options.file)) from error
     with file:
-        table = _table(options, file)
+        table = table_of(options, file)
         place = table.column(options.column)
         with opened(options) as store:
             translator = Translator(
-                store, options.source, options.target, languages=languages(options.lang), least=options.least
+                store,
+                options.source,
+                options.target,
+                languages=languages(options.lang),
+                least=options.least,
+                value_map=value_map_of(options.values, store) if options.values else None,
             )
         work = TableTranslation.of(table, translator, str(place + 1), source=options.source, target=options.target)
         _write(options, form, work)
@@ -79,7 +86,8 @@ def _form(options: argparse.Namespace) -> str:
     return str(suffix[1:])
 
 
-def _table(options: argparse.Namespace, file: object) -> Table:
+def table_of(options: argparse.Namespace, file: object) -> Table:
+    """Return the table of an open file, by the ending of its name."""
     from typing import BinaryIO, cast
 
     from civilex.translation.table_reading import read_csv_table, read_workbook_table

@@ -24,11 +24,11 @@ STATUSES: dict[Status, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A term that a value may mean: found ``by`` its ``label``, ``notation`` or ``matching`` with a score up to 100."""
+    """A term that a value may mean: found ``by`` a name of it, a value map, or matching with a score up to 100."""
 
     term: str
     label: str
-    by: Literal["label", "notation", "matching"]
+    by: Literal["label", "notation", "value map", "matching"]
     name: str
     score: float = 100.0
     why: str = ""

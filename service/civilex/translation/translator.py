@@ -23,6 +23,7 @@ from civilex.store import Queryable
 from civilex.terminology.labels import from_iri, labels
 from civilex.translation.losses import ORDER, RELATED_ONLY, SHARED, loss, standing
 from civilex.translation.outcomes import Counterpart, Part, Reading, Status, Translation
+from civilex.translation.value_maps import ValueMap
 from civilex.translation.words import Word, read_words
 
 CANDIDATES = 3
@@ -51,16 +52,19 @@ class Translator:
         *,
         languages: Sequence[str] = ("en",),
         least: float = 0.0,
+        value_map: ValueMap | None = None,
     ):
         """Read both vocabularies, a city or a concept scheme each, and all mappings.
 
-        ``least`` leaves out what is less sure. Raises InvalidParameter (``from``, ``to``) for what is no vocabulary.
+        ``least`` leaves out what is less sure; a ``value_map`` says what values are before any name does.
+        Raises InvalidParameter (``from``, ``to``) for what is no vocabulary.
         """
-        self.languages, self.least = list(languages), least
+        self.languages, self.least, self._value_map = list(languages), least, value_map
         self._chains: Chains = read_chains(store)
         self._negated = {(one.subject, one.object) for one in self._chains.premises if one.negated}
         self._source = _vocabulary(store, self._chains, source, "from")
         self._target = _vocabulary(store, self._chains, target, "to")
+        self._between = self._vocabularies_between(store)
         functions = {step.object for term in self._source.words for step in self._chains.of(term, most_steps=1)}
         self._labels = {iri: label.value for iri, label in labels(store, functions, self.languages).items()}
         self._notes = _reorganised(store, self.languages)
@@ -68,6 +72,13 @@ class Translator:
         self._matcher = Matcher([word.entry() for word in self._source.words.values()])
         self._likenesses = Matcher([word.entry() for word in self._target.words.values()])
         self._of_term: dict[str, tuple[Status, tuple[Part, ...]]] = {}
+
+    def _vocabularies_between(self, store: Queryable) -> set[str]:
+        """Return the vocabularies that the target is mapped to and that belong to no city: there functions are."""
+        rows = store.rows(stored("service/local-vocabularies").text)
+        local = {row["scheme"].value for row in rows if isinstance(row["scheme"], ox.NamedNode)}
+        reached = {step.object for term in self._target.words for step in self._chains.of(term, most_steps=1)}
+        return {one for iri in reached for one in vocabularies(iri, self._chains.terms)} - local
 
     def words(self) -> Iterator[Word]:
         """Go through the words that can be translated."""
@@ -82,7 +93,7 @@ class Translator:
             if not name:
                 found.append(Translation(value, "empty"))
                 continue
-            exact = self._by_name.get(_key(name), ())
+            exact = self._of_value_map(name) or self._by_name.get(_key(name), ())
             if len(exact) == 1:
                 found.append(self._known(value, exact[0]))
             elif exact:
@@ -109,6 +120,23 @@ class Translator:
                 found[place] = Translation(values[place], status, candidates=readings)
         return [one for one in found if one is not None]
 
+    def _of_value_map(self, value: str) -> tuple[Reading, ...]:
+        """Return the words that the value map says a value is; those of other vocabularies are no words here."""
+        if self._value_map is None:
+            return ()
+        return tuple(
+            Reading(
+                one.term,
+                self._source.words[one.term].label(self.languages),
+                "value map",
+                value,
+                100 * one.confidence,
+                self._value_map.name,
+            )
+            for one in self._value_map.same(value)
+            if one.term in self._source.words
+        )
+
     def _known(self, value: str, reading: Reading) -> Translation:
         if reading.term not in self._of_term:
             self._of_term[reading.term] = self._translated(reading.term)
@@ -126,10 +154,15 @@ class Translator:
             if wanted(first.object):
                 found.setdefault("", []).extend(self._counterpart(word, first))
                 continue
+            if self._between.isdisjoint(vocabularies(first.object, self._chains.terms)):
+                continue
             meeting = found.setdefault(first.object, [])
             for second in self._chains.of(first.object, wanted, most_steps=1):
                 if first.confidence * second.confidence >= self.least and not self._denies(term, second.object):
                     meeting.extend(self._counterpart(word, first, second))
+        if not found:
+            is_mapped = any(True for _ in self._chains.of(term, most_steps=1, least=self.least))
+            return ("no counterpart" if is_mapped else "not mapped"), ()
         parts = [self._part(word, function, several) for function, several in found.items()]
         parts.sort(key=lambda part: (not part.taken, part.label))
         return _status(parts), tuple(parts)
@@ -229,8 +262,6 @@ def _rank(one: Counterpart) -> tuple[int, int, float, str, str]:
 
 
 def _status(parts: Sequence[Part]) -> Status:
-    if not parts:
-        return "not mapped"
     if all(part.taken for part in parts):
         return "translated"
     if any(part.taken for part in parts):

@@ -8,10 +8,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from civilex.errors import InvalidParameter, NotFound
+from civilex.mapping import sets
 from civilex.sparql.negotiation import choose
 from civilex.store import Store
 from civilex.translation import Translator
 from civilex.translation.tables import TableTranslation
+from civilex.translation.value_maps import ValueMap
 from civilex.web.asking import in_thread
 from civilex.web.dependencies import PagesDep, StoreDep
 from civilex.web.mapping_documents import XLSX
@@ -22,7 +24,7 @@ from civilex.web.spooled import spooled_answer
 from civilex.web.tables_sent import ACCEPTED, CSV, JSON, SentTable, read_sent_table
 from civilex.web.uploads import MULTIPART
 
-PARAMETERS = ("from", "to", "column", "sheet", "least", "lang", "format")
+PARAMETERS = ("from", "to", "column", "sheet", "least", "values", "lang", "format")
 FORMS = {"json": JSON, "csv": CSV, "xlsx": XLSX}
 MOST_VALUES = 20_000
 """Different values that one request translates; ``civilex translate`` takes more."""
@@ -39,6 +41,7 @@ _OPENAPI: dict[str, Any] = {
         _query("to", "in whose words to say them: a city, or a concept scheme", required=True),
         _query("column", "the heading or number of the column of names; not needed where there is only one"),
         _query("sheet", "the sheet of a workbook; the first where it is not said"),
+        _query("values", "a mapping set with literal subjects, at /mappings, that says what values are, first"),
         _query("least", "leave out what is less sure, from 0 to 1"),
         LANGUAGES,
     ],
@@ -115,7 +118,12 @@ def _translated(
     table = sent.read(asked.get("sheet"))
     column = str(table.column(asked.get("column")) + 1)
     source, target = asked["from"], asked["to"]
-    translator = Translator(store, source, target, languages=languages, least=_share(asked.get("least")))
+    least, value_map = _share(asked.get("least")), None
+    if name := asked.get("values"):
+        held = sets.read_set(store, sets.graph_of(name)).mapping_set
+        assert held is not None  # noqa: S101  read_set raises
+        value_map = ValueMap.of(held, name)
+    translator = Translator(store, source, target, languages=languages, least=least, value_map=value_map)
     work = TableTranslation.of(table, translator, column, source=source, target=target, most_values=MOST_VALUES)
     write = {CSV: work.write_csv, XLSX: work.write_workbook, JSON: work.write_json}[media_type]
     response = spooled_answer(partial(write), "text/csv; charset=utf-8" if media_type == CSV else media_type)
