@@ -49,15 +49,15 @@ def fill(sheet: Any, heads: Sequence[str], rows: Iterable[Row], widths: Mapping[
     sheet.freeze_panes = "A2"
     for number, head in enumerate(heads, 1):
         sheet.column_dimensions[get_column_letter(number)].width = (widths or {}).get(head, 16)
-    sheet.append([_cell(sheet, head[:1].upper() + head[1:], bold=True) for head in heads])
+    sheet.append([table_cell(sheet, head[:1].upper() + head[1:], bold=True) for head in heads])
     count = 1
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([table_cell(sheet, value) for value in row])
         count += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{count}"
 
 
-def _cell(sheet: Any, value: str | float | None, *, bold: bool = False) -> Any:
+def table_cell(sheet: Any, value: str | float | None, *, bold: bool = False) -> Any:
     """Return what to put into a row: a cell only where it needs a style, or is not to be taken for something else."""
     if not isinstance(value, str):
         return value

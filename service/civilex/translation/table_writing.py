@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from openpyxl import Workbook
 
-from civilex.catalogs.representations.tables import _cell, guarded
+from civilex.spreadsheets import guarded, table_cell
 
 Cell = str | int | float | None
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*%?")
@@ -70,11 +70,11 @@ class WorkbookSheet:
             letter = _letters(place)
             width = widths[place] if place < len(widths) else 24
             sheet.column_dimensions[letter].width = width  # type: ignore[attr-defined]
-        sheet.append([_cell(sheet, name, bold=True) for name in header])  # type: ignore[attr-defined]
+        sheet.append([table_cell(sheet, name, bold=True) for name in header])  # type: ignore[attr-defined]
 
     def row(self, cells: Sequence[Cell]) -> None:
         """Write a row."""
-        self._sheet.append([_cell(self._sheet, cell) for cell in cells])  # type: ignore[attr-defined]
+        self._sheet.append([table_cell(self._sheet, cell) for cell in cells])  # type: ignore[attr-defined]
 
     def rows(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Write rows."""
