@@ -152,6 +152,18 @@ def test_what_is_written_is_found_and_only_changed_graphs_are_read_again(kept, m
     assert [sorted(graphs) for graphs in read[1:]] == [[f"{GRAPH}city/two"], [f"{GRAPH}city/one"]]
 
 
+def test_what_the_unnamed_graph_says_is_found_and_its_page_is_there(kept, browser) -> None:
+    text = '<urn:x:pier> <http://www.w3.org/2004/02/skos/core#prefLabel> "Pier"@en ; <urn:x:of> <urn:x:harbour> .'
+    assert kept.put("/graphs?default", content=text, headers={"content-type": "text/turtle"}).status_code < 300
+    (item,) = kept.get("/search?q=pier").json()["items"]
+    assert (item["iri"], item["matches"][0]["graph"]) == ("urn:x:pier", "")
+    assert "unnamed graph" in kept.get("/search?q=pier", headers=browser).text
+    found = kept.get("/resource.json?iri=urn:x:pier").json()
+    assert found["properties"]["skos:prefLabel"] == [{"value": "Pier", "language": "en", "graph": "", "derived": False}]
+    assert list(kept.get("/resource.json?iri=urn:x:harbour").json()["references"]) == ["urn:x:of"]
+    assert "unnamed graph" in kept.get("/resource?iri=urn:x:pier", headers=browser).text
+
+
 def test_a_commit_that_the_journal_does_not_tell_yet_is_read_the_next_time(kept, monkeypatch) -> None:
     put(kept, "city/one", "Lighthouse")
     assert kept.get("/search?q=lighthouse").json()["total"] == 1

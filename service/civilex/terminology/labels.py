@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from civilex.namespaces import compact
 from civilex.queries import stored
 from civilex.store import Queryable, Rows
+from civilex.terminology.licences import licence_name
 
 _BATCH = 1000
 NEAR: dict[str, tuple[str, ...]] = {"ca": ("es",), "gl": ("pt", "es"), "pt": ("es",)}
@@ -126,11 +127,19 @@ def asked_languages(lang: str | None, accept_language: str | None, fallback: Seq
 
 
 def from_iri(iri: str) -> str:
-    """Return a name made from the IRI: its CURIE, or its last part.
+    """Return a name made from the IRI: that of a licence, its CURIE, or its last part.
 
     >>> from_iri("https://example.org/a/b#c"), from_iri("http://purl.org/dc/terms/title")
     ('c', 'dct:title')
+    >>> from_iri("https://creativecommons.org/licenses/by/4.0/")
+    'CC BY 4.0'
     """
+    if "licen" in iri.lower() or "creativecommons" in iri:
+        return licence_name(iri) or _short(iri)
+    return _short(iri)
+
+
+def _short(iri: str) -> str:
     short = compact(iri)
     if short != iri:
         return short

@@ -25,6 +25,7 @@ from civilex.web.access import allowed_origins, identify
 from civilex.web.asking import answering_for
 from civilex.web.budgets import Budgets, charging
 from civilex.web.headers import EveryAnswer
+from civilex.web.kept_chains import KeptChains
 from civilex.web.methods import METHODS
 from civilex.web.pages import Pages
 from civilex.web.path_keys import guard_logs
@@ -123,6 +124,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.results = ResultCache(settings.results_bytes)
     app.state.search = search_index.KeptIndex(store)
     app.state.indexes = Indexes()
+    app.state.chains = KeptChains()
     guard_logs()
     problems.install(app)
     describe_problems(app)

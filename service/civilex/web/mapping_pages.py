@@ -25,6 +25,7 @@ from civilex.rdf.serializing import serialize
 from civilex.settings import Settings
 from civilex.store import Store
 from civilex.store.dataset import graph_slug
+from civilex.terminology.labels import from_iri
 from civilex.web.listing import whole_number
 from civilex.web.pages import Pages
 from civilex.web.parameters import single_parameters
@@ -69,6 +70,7 @@ def set_answer(request: Request, store: Store, settings: Settings, pages: Pages,
         shown = _shown(store, found, languages_asked(request), settings)
         values: dict[str, Any] = {"mapping_set": found, "slug": slug, "rows": shown, "total": total, "offset": offset}
         title = str(found.slots.get("mapping_set_title", f"Mappings {slug}"))
+        values["licence"] = from_iri(str(found.slots.get("license", "")))
         return pages.answer(request, "mapping_set.html", title=title, links=links, fields=asked, **values)
 
     response = in_form(

@@ -22,7 +22,10 @@ VOID_TRIPLES = "http://rdfs.org/ns/void#triples"
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One triple of a resource: ``value`` is its object, or the subject of a triple that points to it."""
+    """One triple of a resource: ``value`` is its object, or the subject of a triple that points to it.
+
+    ``graph`` is the named graph that states it, or ``""``.
+    """
 
     incoming: bool
     predicate: ox.NamedNode
@@ -149,19 +152,27 @@ def read_resource(store: Queryable, candidates: Sequence[str]) -> Resource:
 
     Raises NotFound where it knows none, and InvalidParameter for a text that is no IRI.
     """
-    query = stored("service/resource")
     for iri in candidates:
         try:
             node = ox.NamedNode(iri)
         except ValueError as error:
             raise InvalidParameter("iri", f"'{iri}' is not an absolute IRI") from error
-        facts = tuple(
-            Fact(row["direction"] == ox.Literal("in"), row["property"], row["value"], row["graph"].value)  # type: ignore[arg-type, union-attr]
-            for row in store.rows(query.bind({"item": node}))
-        )
+        facts = tuple(_facts(store, node))
         if size := count(store, "service/graph-size", "graph", node):
             facts += (Fact(False, ox.NamedNode(VOID_TRIPLES), ox.Literal(size), iri),)
         uses = count(store, "service/property-uses", "property", node)
         if facts or uses:
             return Resource(iri, facts, uses)
     raise NotFound(f"Nothing is known of {' or '.join(candidates) or 'this name'}.")
+
+
+def _facts(store: Queryable, node: ox.NamedNode) -> list[Fact]:
+    """Return what is said of a resource, then what points to it, by property and value."""
+    facts = []
+    for query in ("service/resource", "service/resource-unnamed"):
+        for row in store.rows(stored(query).bind({"item": node})):
+            graph = row["graph"].value if "graph" in row else ""  # type: ignore[union-attr]
+            facts.append(Fact(row["direction"] == ox.Literal("in"), row["property"], row["value"], graph))  # type: ignore[arg-type]
+    if facts and not facts[-1].graph:
+        facts.sort(key=lambda fact: (fact.incoming, fact.predicate.value, str(fact.value), fact.graph))
+    return facts

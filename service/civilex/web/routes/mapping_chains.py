@@ -16,14 +16,14 @@ from civilex.mapping.chains import Chain, Chains, Conflict, Step, conflicts
 from civilex.mapping.chains.as_mappings import as_rdf, as_set, proof
 from civilex.mapping.chains.finding import MOST_STEPS
 from civilex.mapping.chains.premises import Blocked
-from civilex.mapping.chains.stored import read_chains, vocabulary_filter
+from civilex.mapping.chains.stored import vocabulary_filter
 from civilex.mapping.sssom.prefixes import is_iri
 from civilex.mapping.sssom.tsv_writing import write_tsv
 from civilex.namespaces import expand
 from civilex.rdf.serializing import serialize
 from civilex.settings import Settings
 from civilex.store import Store
-from civilex.web.access import own_origin
+from civilex.web.access import own_origin, readable_graphs
 from civilex.web.dependencies import PagesDep, SettingsDep, StoreDep
 from civilex.web.listing import whole_number
 from civilex.web.mapping_openapi import CHAINS
@@ -73,7 +73,9 @@ def read(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesD
     if media_type == "text/html" and not (asked.get("term") or asked.get("from")):
         values: dict[str, Any] = {"fields": asked, "items": None, "total": 0, "conflicts": [], "blocked": []}
         return pages.answer(request, "chains.html", title="Chains of mappings", links={}, data={}, **values)
-    found = find(store, asked)
+    # The generation is looked at before the store is read, which may be newer then, but never older.
+    generation, readable = request.app.state.store.generation, readable_graphs(request)
+    found = find(store, request.app.state.chains.of(store, generation, readable), asked)
     limit = whole_number(asked, "limit", settings.page_size, least=1, most=settings.page_size_max) or 0
     offset = whole_number(asked, "offset", 0, least=0) or 0
     total = len(found.chains)
@@ -107,9 +109,8 @@ def read(request: Request, store: StoreDep, settings: SettingsDep, pages: PagesD
     return response
 
 
-def find(store: Store, asked: Mapping[str, str]) -> Found:
+def find(store: Store, chains: Chains, asked: Mapping[str, str]) -> Found:
     """Return what the parameters ask for; raises InvalidParameter."""
-    chains = read_chains(store)
     wanted: Callable[[str], bool] = lambda _: True  # noqa: E731
     if asked.get("to"):
         wanted = vocabulary_filter(store, chains, asked["to"], "to")
