@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from civilex.catalogs import own_shapes, profiles, validate, validate_all
+from civilex.catalogs.saved_reports import report_of
+from civilex.catalogs.text_report import text as text_of
 from civilex.errors import InvalidParameter, UnreadableData
 from civilex.shacl import ValidationFailure
 
@@ -86,6 +88,15 @@ def test_what_is_odd_about_shapes_is_told_and_the_check_goes_on(shapes: Path) ->
         "http://purl.org/dc/terms/rights", "http://purl.org/dc/terms/title",
     }  # fmt: skip
     assert len(report.to_json()["shape_problems"]) == len(report.shape_problems)
+
+
+def test_an_odd_part_of_a_shape_is_told_with_the_shape_and_its_path(shapes: Path) -> None:
+    shapes.write_text(SHAPES.replace("sh:minCount 1", "sh:minCount 'one'"), encoding="utf-8")
+    report = validate(DATA, shapes=shapes, media_type="text/turtle")
+    assert "in     https://data.example/S (sh:path dct:rights)" in text_of(report)
+    told = report.to_json()
+    assert told["shape_problems"][0]["path"] == "<http://purl.org/dc/terms/rights>"
+    assert report_of(told).shape_problems == report.shape_problems
 
 
 def test_a_severity_of_the_shapes_own_fails_like_a_violation(shapes: Path) -> None:

@@ -22,6 +22,13 @@ def test_fix_writes_what_can_be_repaired_and_reports_on_it(tmp_path: Path, capsy
     assert "nothing to repair" in capsys.readouterr().out
 
 
+def test_one_value_is_no_values(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copy = tmp_path / "catalogue.ttl"
+    copy.write_text(FAULTS.read_text(encoding="utf-8").replace('dct:language "en" ;', ""), encoding="utf-8")
+    main(["validate", str(copy), "--fix", str(tmp_path / "repaired.ttl")])
+    assert "repaired.ttl: 1 value changed (1 dct:format)." in capsys.readouterr().out
+
+
 def test_show_fixes_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     copy = tmp_path / "catalogue.ttl"
     copy.write_bytes(FAULTS.read_bytes())

@@ -187,3 +187,19 @@ def test_triple_terms_in_number_and_in_texts_do_no_harm() -> None:
 def test_an_unknown_media_type_is_refused() -> None:
     with pytest.raises(UnsupportedMediaType):
         parse(b"", "text/html")
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "told"),
+    [
+        (b"@prefix e: <urn:e:> .", RDF_XML, "invalid token. It looks like Turtle: name it so"),
+        (b"PREFIX e: <urn:e:>\ne:a e:b e:c .", "application/n-triples", "It looks like Turtle"),
+        (b'<?xml version="1.0"?>\n<rdf:RDF/>', TURTLE, "It looks like RDF/XML: name it so"),
+        (b'{"@id": "urn:a"}', TURTLE, "It looks like JSON-LD"),
+        (b"@prefix e: <urn:e:> .", "application/ld+json", "It looks like Turtle"),
+        (b"<!DOCTYPE html><p>404", TURTLE, "It looks like a web page: ask its site for the RDF"),
+    ],
+)
+def test_a_document_in_another_format_than_named_is_told_so(content: bytes, media_type: str, told: str) -> None:
+    with pytest.raises(UnreadableData, match=told):
+        parse(content, media_type)

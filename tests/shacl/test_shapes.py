@@ -29,6 +29,12 @@ def read(turtle: str) -> Shapes:
         (P + "sh:datatype xsd:date, xsd:time ] .", "two datatypes"),
         (P + "sh:flags 'i' ] .", "without sh:pattern"),
         ("ex:S a sh:NodeShape ; sh:nodeKind sh:IRI .", "checks nothing"),
+        (P + "sh:pattern '([a' ] .", "sh:pattern is left out: '([a' with the flags '' is no regular expression"),
+        (P + "sh:pattern 'a' ; sh:flags 'z' ] .", "sh:pattern is left out: 'a' with the flags 'z'"),
+        (P + "sh:minCount 1 ; sh:severity 'Warning' ] .", "so sh:Violation counts"),
+        (P + "sh:minCount 1 ] ; sh:propery [ sh:path ex:p ] .", "no sh:propery, so it has no effect: sh:property?"),
+        (P + "sh:minCount 1 ] ; sh:rule [ sh:subject sh:this ] .", "sh:rule is of SHACL Advanced Features"),
+        (P + "sh:minCount 1 ] ; sh:js [] .", "sh:js is of SHACL JavaScript Extensions"),
         ("ex:S sh:targetClass 'C' ; sh:nodeKind sh:IRI .", "no IRI"),
         ("ex:S sh:targetClass ex:C ; sh:and () .", "empty"),
         ("ex:S sh:targetClass ex:C ; sh:property [ sh:path ( ex:p ) ; sh:minCount 1 ] .", "at least two"),
@@ -42,6 +48,13 @@ def test_a_problem_is_told_and_the_rest_goes_on(turtle: str, text: str) -> None:
     assert [problem for problem in problems if text in problem.text], problems
 
 
+def test_a_problem_at_a_blank_node_is_told_with_the_shape_that_it_belongs_to() -> None:
+    (problem,) = read(
+        "ex:S sh:targetClass ex:C ; sh:or ( [ sh:property [ sh:path ex:p ; sh:minCount 'x' ] ] ) ."
+    ).problems
+    assert (problem.node, problem.path) == (ox.NamedNode("urn:ex:S"), "<urn:ex:p>")
+
+
 @pytest.mark.parametrize(
     "turtle",
     [
@@ -49,10 +62,11 @@ def test_a_problem_is_told_and_the_rest_goes_on(turtle: str, text: str) -> None:
         P + "sh:node ex:T ] . ex:T sh:or ( ex:S ex:U ) .",
         "ex:S sh:targetClass ex:C ; sh:sparql [ sh:select 'SELECT $this { $this ?p ?o MINUS { $this a ex:D } }' ] .",
         "ex:S sh:targetClass ex:C ; sh:sparql [ sh:select 'SELECT $this { VALUES ?x { 1 } }' ] .",
+        P + "sh:minCount 1 ] . ex:S sh:entailment <http://www.w3.org/ns/entailment/RDFS> .",
     ],
 )
 def test_what_has_no_meaning_stops(turtle: str) -> None:
-    with pytest.raises(ValidationFailure):
+    with pytest.raises(ValidationFailure, match=r"^<urn:ex:[ST]>: "):
         read(turtle)
 
 

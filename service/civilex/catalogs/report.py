@@ -265,7 +265,12 @@ class ValidationReport:
     def to_json(self) -> dict[str, Any]:
         """Return the report as JSON has it; ``shape_problems`` only where there are any."""
         problems = [
-            {"shape": str(problem.node), "severity": problem.severity, "text": problem.text}
+            {
+                "shape": str(problem.node),
+                "severity": problem.severity,
+                "text": problem.text,
+                **({"path": problem.path} if problem.path else {}),
+            }
             for problem in self.shape_problems
         ]
         return {

@@ -54,7 +54,7 @@ def report_of(fields: Mapping[str, Any]) -> ValidationReport:
         causes=tuple(_cause(each) for each in fields["causes"]),
         results=tuple(result_of(each) for each in fields["results"]),
         shape_problems=tuple(
-            ShapeProblem(_term(each["shape"]), each["severity"], each["text"])
+            ShapeProblem(_term(each["shape"]), each["severity"], each["text"], each.get("path", ""))
             for each in fields.get("shape_problems", ())
         ),
         score=_score(fields["score"]) if "score" in fields else None,

@@ -22,6 +22,7 @@ from civilex.catalogs.report import (
 from civilex.catalogs.source_examples import in_syntax
 from civilex.namespaces import compact
 from civilex.rdf.parsing import as_written, is_relative
+from civilex.shacl.shapes import ShapeProblem
 
 _WIDTH = 100
 _MOST_NAMED = 4
@@ -133,7 +134,7 @@ def _shape_problems(report: ValidationReport) -> list[str]:
     """Return a paragraph for each kind of problem of the shapes, which are not the document's."""
     texts: dict[str, list[str]] = {}
     for problem in report.shape_problems:
-        texts.setdefault(problem.text, []).append(_shape(str(problem.node)))
+        texts.setdefault(problem.text, []).append(_shape_place(problem))
     paragraphs = []
     for text, nodes in texts.items():
         more = f" and {len(nodes) - EXAMPLES:,} more" if len(nodes) > EXAMPLES else ""
@@ -142,7 +143,11 @@ def _shape_problems(report: ValidationReport) -> list[str]:
     return paragraphs
 
 
-def _shape(node: str) -> str:
+def _shape_place(problem: ShapeProblem) -> str:
+    return _short(str(problem.node)) + (f" (sh:path {_short(problem.path)})" if problem.path else "")
+
+
+def _short(node: str) -> str:
     return compact(node[1:-1]) if node.startswith("<") else node
 
 

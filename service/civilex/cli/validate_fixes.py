@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from civilex.catalogs.repairing import Repaired, repair
+from civilex.catalogs.text_report import counted
 from civilex.cli.validate import chosen_profiles, levels
 from civilex.cli.writing import write_whole
 from civilex.errors import InvalidParameter
@@ -29,7 +30,11 @@ def show_or_write(args: argparse.Namespace) -> int:
         return 0
     write_whole(args.fix, repaired.document(by_extension(args.fix).media_type), "fix")
     what = ", ".join(f"{count} {name}" for name, count in repaired.counts().items())
-    changed = f"{len(repaired.changes)} values changed ({what})" if repaired.changes else "nothing changed"
+    changed = (
+        f"{counted(len(repaired.changes), 'value', 'values')} changed ({what})"
+        if repaired.changes
+        else "nothing changed"
+    )
     print(f"{args.fix}: {changed}.\n", file=sys.stdout if args.format in (None, "text") else sys.stderr)
     return 0
 

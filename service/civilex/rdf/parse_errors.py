@@ -1,4 +1,4 @@
-"""pyoxigraph's errors as :class:`UnreadableData`, with line and column as numbers and a reason that teaches."""
+"""Why pyoxigraph cannot read a document, in words that teach; where in RDF/XML; what format a document seems to be."""
 
 from __future__ import annotations
 
@@ -7,20 +7,42 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from civilex.errors import UnreadableData
-
 _PREAMBLE = re.compile(r"^Parser error at line \d+ (?:column \d+|between columns \d+ and \d+): ")
 _LINE_SUFFIX = re.compile(r" \(line \d+\)$")
 _LONGEST_REASON = 300
 _LONGEST_LINE_READ_BYTEWISE = 100_000
 _UNDECLARED = re.compile(r"^The prefix (.*): has not been declared")
 _MISPLACED = re.compile(r"^[.;,] is not a valid ")
+_STARTS: tuple[tuple[re.Pattern[bytes], tuple[ox.RdfFormat, ...], str], ...] = (
+    (re.compile(rb"<!DOCTYPE|<html", re.IGNORECASE), (), "a web page: ask its site for the RDF"),
+    (re.compile(rb"<\?xml|<rdf:RDF", re.IGNORECASE), (ox.RdfFormat.RDF_XML,),
+     "RDF/XML: name it so (application/rdf+xml)"),
+    (re.compile(rb"@?(?:prefix|base)\s", re.IGNORECASE), (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N3),
+     "Turtle: name it so (text/turtle)"),
+    (re.compile(rb'\{\s*"|\[\s*\{\s*"'), (ox.RdfFormat.JSON_LD,), "JSON-LD: name it so (application/ld+json)"),
+)  # fmt: skip
 _BAD_IRI = re.compile(r"Invalid IRI code point '(.*?)'")
 
 
-def unreadable(error: SyntaxError, *, source: str) -> UnreadableData:
-    """Return the error of a text format with its place, where pyoxigraph gives one."""
-    return UnreadableData(reason_of(error), source=source, line=error.lineno, column=error.offset)
+def with_other_format(reason: str, content: bytes, syntax: ox.RdfFormat) -> str:
+    """Return the reason why a document cannot be read, with the format that it seems to have where that is another."""
+    hint = "" if "web page" in reason else other_format(content, syntax)
+    return f"{reason.rstrip('.')}. {hint}" if hint else reason
+
+
+def other_format(content: bytes, syntax: ox.RdfFormat) -> str:
+    """Return a sentence about the format that a document which cannot be read seems to have, or nothing.
+
+    >>> other_format(b"@prefix e: <urn:e:> .", ox.RdfFormat.RDF_XML)
+    'It looks like Turtle: name it so (text/turtle).'
+    >>> other_format(b"@prefix e: <urn:e:> .", ox.RdfFormat.TRIG)
+    ''
+    """
+    start = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    for pattern, rightly, advice in _STARTS:
+        if pattern.match(start):
+            return "" if syntax in rightly else f"It looks like {advice}."
+    return ""
 
 
 def reason_of(error: SyntaxError) -> str:
@@ -36,6 +58,8 @@ def reason_of(error: SyntaxError) -> str:
         return "a statement before this place does not end with a dot: add ' .' after it."
     if _MISPLACED.match(text):
         return f"{text}: something is missing before it, or it is one too many."
+    if text == "'/' is not allowed at the beginning of a prefix name":
+        return f"{text}: a name with a prefix cannot hold a '/'; write the whole IRI in <...>."
     if text.startswith("Unexpected end"):
         return "the file ends inside a statement: it was cut short, or the last statement lacks its dot."
     return text

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from civilex.errors import UnreadableData
 from civilex.rdf.json_ld_check import check_json, place, remote_context
 from civilex.rdf.media_types import JSON_LD, RDF_XML, RdfFormat, by_media_type
-from civilex.rdf.parse_errors import place_in_rdf_xml, reason_of, unreadable
+from civilex.rdf.parse_errors import place_in_rdf_xml, reason_of, with_other_format
 from civilex.rdf.xml_check import check_xml
 
 NEUTRAL_BASE = "urn:civilex:document/"
@@ -133,12 +133,18 @@ def _checked(content: bytes, rdf_format: RdfFormat, source: str) -> object:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableData("this is encoded in UTF-16: save it as UTF-8.", source=source, line=1, column=1)
     check_utf8(content, source)
-    if rdf_format is RDF_XML:
-        check_xml(content, source=source)
-    elif rdf_format is JSON_LD:
-        return check_json(content, source=source)
-    else:
-        check_triple_terms(content, source)
+    try:
+        if rdf_format is RDF_XML:
+            check_xml(content, source=source)
+        elif rdf_format is JSON_LD:
+            return check_json(content, source=source)
+        else:
+            check_triple_terms(content, source)
+    except UnreadableData as error:
+        reason = with_other_format(error.reason, content, rdf_format.syntax)
+        if reason == error.reason:
+            raise
+        raise UnreadableData(reason, source=source, line=error.line, column=error.column) from error
     return None
 
 
@@ -199,4 +205,5 @@ def _explained(
     if rdf_format is RDF_XML and (position := place_in_rdf_xml(content, base_iri)) is not None:
         line, column = place(content, position)
         return UnreadableData(reason_of(error), source=source, line=line, column=column)
-    return unreadable(error, source=source)
+    reason = with_other_format(reason_of(error), content, rdf_format.syntax)
+    return UnreadableData(reason, source=source, line=error.lineno, column=error.offset)

@@ -63,7 +63,8 @@ class XmlCheck:
         try:
             self._parser.Parse(part, last)
         except expat.ExpatError as error:
-            reason = f"this is not well-formed XML: {expat.ErrorString(error.code)}."
+            what = expat.ErrorString(error.code).removeprefix("not well-formed ").strip("()")
+            reason = f"this is not well-formed XML: {what}."
             if error.code in CUT_SHORT:
                 reason = cut_short([(qualified(name), line) for name, line in self._open])
             raise UnreadableData(reason, source=self._source, line=error.lineno, column=error.offset + 1) from error

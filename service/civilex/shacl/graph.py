@@ -56,6 +56,22 @@ class Graph:
             return objects.get(object_, [])
         return list(dict.fromkeys(subject for subjects in objects.values() for subject in subjects))
 
+    def used(self, namespace: str) -> list[tuple[Node, str]]:
+        """Return subjects with the rest of each predicate that begins with a namespace; each pair once."""
+        names = [iri for iri in self._backward if iri.startswith(namespace)]
+        return [(subject, iri.removeprefix(namespace)) for iri in names for subject in self.subjects(iri)]
+
+    def named_owner(self, node: Node) -> Node:
+        """Return the nearest IRI from which triples lead to a blank node, or the node where there is none."""
+        todo, seen = [node], {node}
+        for other in todo:
+            if isinstance(other, ox.NamedNode):
+                return other
+            found = [subject for objects in self._backward.values() for subject in objects.get(other, ())]
+            todo += [subject for subject in dict.fromkeys(found) if subject not in seen]
+            seen.update(found)
+        return node
+
     def items(self, node: Term) -> list[Term]:
         """Return the members of an RDF list; raises IllFormedShape where it is none or has no end."""
         found: list[Term] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import TypeVar
 
 from civilex.shacl.graph import SH, Graph, Node
@@ -22,6 +23,27 @@ from civilex.shacl.shapes import (
 )
 
 T = TypeVar("T")
+_TERMS = frozenset(
+    """
+    alternativePath and annotationProperty annotationValue annotationVarName ask class closed conforms construct
+    datatype deactivated declare defaultValue description detail disjoint entailment equals flags focusNode group
+    hasValue ignoredProperties in inversePath labelTemplate languageIn lessThan lessThanOrEquals maxCount maxExclusive
+    maxInclusive maxLength message minCount minExclusive minInclusive minLength name namespace node nodeKind
+    nodeValidator not oneOrMorePath optional or order parameter path pattern prefix prefixes property
+    propertyValidator qualifiedMaxCount qualifiedMinCount qualifiedValueShape qualifiedValueShapesDisjoint select
+    severity shapesGraph shapesGraphWellFormed sparql suggestedShapesGraph targetClass targetNode targetObjectsOf
+    targetSubjectsOf uniqueLang update validator value xone zeroOrMorePath zeroOrOnePath
+    """.split()  # noqa: SIM905 (words are read more easily)
+)
+"""The properties of SHACL Core and SHACL-SPARQL (appendix A); ``result...`` and ``source...`` of reports apart."""
+_ADVANCED = "SHACL Advanced Features"
+_OTHER_PARTS = {
+    **dict.fromkeys(("target", "rule", "condition", "expression", "values", "subject", "predicate", "object", "this",
+                     "filterShape", "nodes", "returnType", "intersection", "union", "if", "then", "else", "distinct",
+                     "limit", "offset", "orderBy", "desc", "groupConcat", "separator", "count", "min", "max", "sum"),
+                    _ADVANCED),
+    **dict.fromkeys(("js", "jsFunctionName", "jsLibrary", "jsLibraryURL"), "SHACL JavaScript Extensions"),
+}  # fmt: skip
 
 
 def problems(shapes: Mapping[Node, Shape], graph: Graph) -> list[ShapeProblem]:
@@ -36,7 +58,19 @@ def problems(shapes: Mapping[Node, Shape], graph: Graph) -> list[ShapeProblem]:
         for node in graph.subjects(SH + "flags")
         if not graph.values(node, SH + "pattern")
     ]
-    return found
+    return [*found, *_without_effect(graph)]
+
+
+def _without_effect(graph: Graph) -> Iterator[ShapeProblem]:
+    """Go through properties of SHACL's namespace that Core and SHACL-SPARQL do not have: slips, and other parts."""
+    for node, name in graph.used(SH):
+        if name in _OTHER_PARTS:
+            what = f"sh:{name} is of {_OTHER_PARTS[name]}, which is not understood here, so it has no effect"
+            yield ShapeProblem(node, "warning", what)
+        elif name not in _TERMS and not name.startswith(("result", "sourceShape", "sourceConstraint")):
+            near = get_close_matches(name, _TERMS, 1)
+            advice = f": sh:{near[0]}?" if near else ""
+            yield ShapeProblem(node, "warning", f"SHACL has no sh:{name}, so it has no effect{advice}")
 
 
 def _unreachable(shapes: Mapping[Node, Shape]) -> Iterator[Node]:

@@ -19,7 +19,7 @@ import numpy as np
 import pyoxigraph as ox
 
 from civilex.errors import UnreadableData
-from civilex.rdf.parse_errors import reason_of
+from civilex.rdf.parse_errors import reason_of, with_other_format
 from civilex.rdf.parsing import check_triple_terms, check_utf8, check_value
 from civilex.shacl import terms
 from civilex.shacl.columns import Columns
@@ -267,7 +267,8 @@ class Loader:
             text_of = "a single token is larger than 16 MB: link to large values instead."
             raise UnreadableData(text_of, source=source, line=number) from error
         except SyntaxError as error:
-            raise UnreadableData(reason_of(error), source=source, line=number, column=error.offset) from error
+            reason = with_other_format(reason_of(error), line, syntax)
+            raise UnreadableData(reason, source=source, line=number, column=error.offset) from error
         self._take(found, source, numbers, background, number)
 
     def _take(

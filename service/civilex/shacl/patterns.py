@@ -40,6 +40,18 @@ def matches(regex: str, flags: str, texts: Sequence[str]) -> list[bool]:
     return found
 
 
+def check(regex: str, flags: str) -> None:
+    """Raise IllFormedShape for an expression or flags that are none.
+
+    >>> check("([a", "")
+    Traceback (most recent call last):
+    ...
+    civilex.shacl.ill_formed.IllFormedShape: '([a' with the flags '' is no regular expression of SPARQL
+    """
+    if as_python(regex, flags) is None:
+        _by_engine(regex, flags, ("",))
+
+
 @lru_cache(maxsize=512)
 def as_python(regex: str, flags: str) -> re.Pattern[str] | None:
     """Return a Python expression that means the same, or ``None`` where none is known to be safe."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import get_args
 
 import pyoxigraph as ox
 
-from civilex.shacl import lint
+from civilex.shacl import lint, patterns
 from civilex.shacl.graph import RDF_TYPE, RDFS, SH, Graph, Node, Term, is_true
 from civilex.shacl.ill_formed import IllFormedShape, ValidationFailure
 from civilex.shacl.paths import Path, Predicate, read_path
@@ -60,7 +61,8 @@ def read_shapes(triples: Iterable[ox.Triple]) -> Shapes:
 
     What breaks SHACL's syntax rules is left out and told in ``problems``, so that one mistake in a large file of
     somebody else's does not stop everything. Raises ValidationFailure where no meaning could be right: for shapes that
-    refer to themselves (SHACL, 3.4.3 leaves them open), and for SPARQL that SHACL forbids (5.2.1).
+    refer to themselves (SHACL, 3.4.3 leaves them open), for SPARQL that SHACL forbids (5.2.1), and for entailment
+    (``sh:entailment``), none of which is applied.
     """
     reader = _Reader(Graph(triples))
     return reader.read()
@@ -75,10 +77,26 @@ class _Reader:
         self.open: list[Node] = []
 
     def read(self) -> Shapes:
+        for node in self.graph.subjects(SH + "entailment"):
+            asked = ", ".join(map(str, self.graph.values(node, SH + "entailment")))
+            text = (
+                "is not applied here, and SHACL has the check fail then: add what follows to the data, or take it out"
+            )
+            raise ValidationFailure(f"sh:entailment asks for {asked}, which {text}", self.graph.named_owner(node))
         for node in self._roots():
             self._shape(node)
         self.problems += lint.problems(self.found, self.graph)
-        return Shapes(self.found, tuple(self.problems), tuple(self.graph.triples))
+        told = (self._placed(problem) for problem in self.problems)
+        return Shapes(self.found, tuple(told), tuple(self.graph.triples))
+
+    def _placed(self, problem: ShapeProblem) -> ShapeProblem:
+        """Say of a problem at a blank node which named node it belongs to, and the path of its shape."""
+        node = problem.node
+        if not isinstance(node, ox.BlankNode):
+            return problem
+        paths = self.graph.values(node, SH + "path")
+        path = str(paths[0]) if paths and isinstance(paths[0], ox.NamedNode) else ""
+        return replace(problem, node=self.graph.named_owner(node), path=path)
 
     def _roots(self) -> list[Node]:
         graph = self.graph
@@ -97,7 +115,9 @@ class _Reader:
         if node in self.found:
             return node
         if node in self.open:
-            raise ValidationFailure("this shape refers to itself, which SHACL gives no meaning (3.4.3)", node)
+            raise ValidationFailure(
+                "this shape refers to itself, which SHACL gives no meaning (3.4.3)", self.graph.named_owner(node)
+            )
         self.open.append(node)
         try:
             self.found[node] = self._read_shape(node, wants_path)
@@ -112,6 +132,8 @@ class _Reader:
             self._problem(node, "this property shape has no sh:path that can be used, so it checks nothing")
             return Shape(node, deactivated=True)
         severity = graph.values(node, SH + "severity")
+        if severity and not isinstance(severity[0], ox.NamedNode):
+            self._problem(node, f"sh:severity has the value {severity[0]}, which is no IRI, so sh:Violation counts")
         return Shape(
             node,
             path,
@@ -200,7 +222,9 @@ class _Reader:
 
     def pattern(self, node: Node, value: Term) -> Iterable[Constraint]:
         flags = self.graph.value(node, SH + "flags")
-        yield Pattern(text(value), text(flags) if flags is not None else "")
+        regex, letters = text(value), text(flags) if flags is not None else ""
+        patterns.check(regex, letters)
+        yield Pattern(regex, letters)
 
     def languages(self, _: Node, value: Term) -> Iterable[Constraint]:
         yield LanguageIn(tuple(text(item).lower() for item in self.graph.items(value)))

@@ -249,11 +249,16 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class ShapeProblem:
-    """What a linter says of a shapes graph: the node, how grave it is, and what is wrong."""
+    """What a linter says of a shapes graph: the node, how grave it is, and what is wrong.
+
+    A blank node is told by the named one that leads to it; ``path`` is then the property that its shape is about, or
+    empty.
+    """
 
     node: Term
     severity: Literal["error", "warning"]
     text: str
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

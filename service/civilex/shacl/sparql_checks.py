@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from civilex.shacl.columns import Columns
 from civilex.shacl.found import Found
-from civilex.shacl.graph import Term
+from civilex.shacl.graph import Graph, Term
 from civilex.shacl.ill_formed import ValidationFailure
 from civilex.shacl.pairs import Ids, Index
 from civilex.shacl.paths import Path, Predicate
@@ -49,6 +49,21 @@ class SparqlChecks:
         values: Ids,
     ) -> list[Found]:
         """Return what a constraint finds wrong with focus nodes; raises ValidationFailure for a bad query."""
+        try:
+            return self._found(shape, constraint, nodes, index, values)
+        except ValidationFailure as error:
+            if error.node is not None:
+                raise
+            raise ValidationFailure(error.reason, Graph(self._shapes.triples).named_owner(shape.node)) from error
+
+    def _found(
+        self,
+        shape: Shape,
+        constraint: SparqlConstraint | CustomConstraint,
+        nodes: Ids,
+        index: Index,
+        values: Ids,
+    ) -> list[Found]:
         if isinstance(constraint, SparqlConstraint):
             if constraint.deactivated:
                 return []
@@ -134,7 +149,7 @@ class SparqlChecks:
         try:
             return self._store.query(query)
         except SyntaxError as error:
-            raise ValidationFailure(f"the query of the constraint does not parse: {error}") from error
+            raise ValidationFailure(f"the query of the constraint does not parse: {_short(error)}") from error
 
     @cached_property
     def _store(self) -> ox.Store:
@@ -171,6 +186,11 @@ class SparqlChecks:
                     return None
                 found |= named
         return frozenset(found)
+
+
+def _short(error: SyntaxError) -> str:
+    """Leave out what the parser would have taken instead: a page of signs."""
+    return str(error).partition(": expected one of ")[0]
 
 
 def _row_number(row: Term) -> int:

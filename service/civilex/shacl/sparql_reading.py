@@ -33,7 +33,7 @@ class SparqlReader:
             if not isinstance(value, ox.NamedNode | ox.BlankNode):
                 raise IllFormedShape("sh:sparql has a literal as its value", node)
             query = self._query(value, "select", path)
-            check_prebinding(query, value, frozenset({"this", "shapesGraph", "currentShape"}))
+            check_prebinding(query, graph.named_owner(value), frozenset({"this", "shapesGraph", "currentShape"}))
             dead = any(is_true(flag) for flag in graph.values(value, SH + "deactivated"))
             yield SparqlConstraint(value, query, self._messages(value), dead)
         for component, required, optional in self._components:
