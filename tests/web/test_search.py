@@ -194,3 +194,9 @@ def test_without_any_index_yet_the_client_is_told_to_come_again(kept, monkeypatc
     monkeypatch.setattr(search_index.KeptIndex, "catch_up", lambda self: None)
     answer = kept.get("/search?q=fire")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+
+
+def test_only_so_many_searches_wait_for_the_index(kept, monkeypatch) -> None:
+    monkeypatch.setattr(search_index, "MOST_WAITING", 0)
+    monkeypatch.setattr(search_index.KeptIndex, "catch_up", lambda self: setattr(self, "_building", True))
+    assert kept.get("/search?q=fire").status_code == 503

@@ -18,8 +18,10 @@ from civilex.terminology.search.index import SearchIndex, remove_left
 
 PATIENCE_SECONDS = 2.0
 """How long a search waits for the index to catch up with the store; then it is answered by what there is."""
-FIRST_PATIENCE_SECONDS = 8.0
+FIRST_PATIENCE_SECONDS = 20.0
 """How long a search waits for the first index that there is at all."""
+MOST_WAITING = 8
+"""So many searches wait; those that come then are answered at once, so that others find a thread."""
 CALM_SECONDS = 2.0
 """So long after its start the service makes the index, if no search has asked for it before."""
 MOST_COMMITS = 1000
@@ -51,6 +53,7 @@ class KeptIndex:
         self._index: SearchIndex | None = None
         self._ready = threading.Condition()
         self._building = False
+        self._waiting = 0
         self._failed: Exception | None = None
         self._failures, self._not_before = 0, 0.0
         self._closed = False
@@ -85,8 +88,11 @@ class KeptIndex:
             return self._index
         self.catch_up()
         with self._ready:
-            patience = PATIENCE_SECONDS if self._index is not None else FIRST_PATIENCE_SECONDS
-            self._ready.wait_for(lambda: not self._building, patience)
+            if self._waiting < MOST_WAITING:
+                self._waiting += 1
+                patience = PATIENCE_SECONDS if self._index is not None else FIRST_PATIENCE_SECONDS
+                self._ready.wait_for(lambda: not self._building, patience)
+                self._waiting -= 1
             if self._index is not None:
                 return self._index
             if self._failed is not None:
