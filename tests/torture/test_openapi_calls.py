@@ -21,6 +21,12 @@ NOT_CHECKED = [positive_data_acceptance]
 """That whatever fits a schema is accepted: of a query, a document or the name of a city no schema says what is good."""
 
 
+def sent(case: schemathesis.Case) -> str:
+    """Return the parts of a call, so that it can be made again."""
+    parts = {"path": case.path_parameters, "query": case.query, "headers": dict(case.headers), "body": case.body}
+    return repr({name: part for name, part in parts.items() if part})[:1000]
+
+
 def calls(app: FastAPI, most: int, every: int = 1) -> tuple[Counter[int], list[str]]:
     """Call each operation up to ``most`` times, of stored queries one of ``every`` once; return statuses and faults."""
     statuses: Counter[int] = Counter()
@@ -42,9 +48,9 @@ def calls(app: FastAPI, most: int, every: int = 1) -> tuple[Counter[int], list[s
         )
         @given(case=operation.as_strategy())
         def call(case: schemathesis.Case) -> None:
-            response = case.call()
-            statuses[response.status_code] += 1
             try:
+                response = case.call()
+                statuses[response.status_code] += 1
                 case.validate_response(response, excluded_checks=NOT_CHECKED)
             except schemathesis.errors.SchemathesisError as error:
                 wrong.append(f"{case.method} {case.path}: {error}")
@@ -52,6 +58,8 @@ def calls(app: FastAPI, most: int, every: int = 1) -> tuple[Counter[int], list[s
                 wrong.append(f"{case.method} {case.path}: {error}")
             except BaseExceptionGroup as error:
                 wrong.append(f"{case.method} {case.path}: {error} {error.exceptions}")
+            except Exception as error:  # the application raised instead of answering, or its answer could not be read
+                wrong.append(f"{case.method} {case.path}: {error!r}, sent {sent(case)}")
 
         call()
     return statuses, wrong

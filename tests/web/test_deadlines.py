@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 import uvicorn
 
+from civilex.web import lingering
 from civilex.web.deadlines import Patience, protocol_class
 
 SECONDS = 0.4
@@ -18,7 +19,14 @@ BIG = b"x" * 30_000_000
 
 
 async def app(scope, receive, send) -> None:
-    """Answer with the length of the body, with a big body at /big, or with the number of headers at /headers."""
+    """Answer with the length of the body, with a big body at /big, or with the number of headers at /headers.
+
+    /refused is answered before its body is read.
+    """
+    if scope["path"] == "/refused":
+        await send({"type": "http.response.start", "status": 400, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+        return
     size, more = 0, True
     while more:
         message = await receive()
@@ -276,3 +284,41 @@ def test_a_head_that_is_not_whole_keeps_no_place(port: int) -> None:
             honest.sendall(GET)
             assert answer(honest) == b"0"
         assert all_of(slow[0]) == b""
+
+
+LONG = 4_000_000
+
+
+@pytest.mark.parametrize("close", [b"Connection: close\r\n", b""])
+def test_who_is_refused_before_its_body_is_read_gets_the_answer(port: int, close: bytes) -> None:
+    with connected(port) as connection:
+        head = b"POST /refused HTTP/1.1\r\nHost: a\r\n" + close + b"Content-Length: %d\r\n\r\n" % LONG
+        connection.sendall(head)
+        for _ in range(LONG // 40_000):
+            connection.sendall(b"x" * 40_000)
+            time.sleep(0.001)
+        if close:
+            assert all_of(connection).startswith(b"HTTP/1.1 400")
+        else:
+            connection.sendall(GET)  # and the connection can be used again
+            received = b""
+            while received.count(b"HTTP/1.1") < 2:
+                received += connection.recv(65536)
+            assert received.startswith(b"HTTP/1.1 400")
+
+
+def test_what_is_sent_after_a_refusal_is_read_up_to_a_limit(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lingering, "MOST_BYTES", 100_000)
+    with connected(port) as connection, pytest.raises(OSError, match=r"reset|pipe"):
+        connection.sendall(b"POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n")
+        for _ in range(2000):
+            connection.sendall(b"x" * 40_000)
+
+
+def test_who_goes_on_sending_for_too_long_is_cut(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lingering, "LONGEST_SECONDS", 0.3)
+    with connected(port) as connection, pytest.raises(OSError, match=r"reset|pipe"):
+        connection.sendall(b"POST /refused HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 9999\r\n\r\n")
+        for _ in range(200):
+            connection.sendall(b"x")
+            time.sleep(0.02)

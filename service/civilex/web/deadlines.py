@@ -17,6 +17,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from civilex.settings import Settings
+from civilex.web.lingering import LingeringTransport
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class DeadlineProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request; where there are too many connections, one of them goes."""
-        super().connection_made(transport)
+        self._lingering = LingeringTransport(transport, self._still_sends)
+        super().connection_made(self._lingering)  # type: ignore[arg-type]
         self._waits_since = self.loop.time()
         if len(self.connections) > self.patience.connections and not self._gets_a_place():
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "There are as many connections as may be. Try again.", wait=1)
@@ -89,13 +91,30 @@ class DeadlineProtocol(H11Protocol):
         for timer in (self._head_timer, self._body_timer, self._answer_timer):
             if timer is not None:
                 timer.cancel()
+        self._lingering.ended()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take what the client sent, and see what is waited for next."""
+        """Take what the client sent, and see what is waited for next; what it sends after its answer is thrown away."""
+        if self._lingering.lingers:
+            self._lingering.throw_away(len(data))
+            return
         self._received += len(data)
+        if self._still_sends() and self.cycle.response_complete:
+            self._lingering.throw_away(len(data))
         super().data_received(data)
         self._watch()
+
+    def shutdown(self) -> None:
+        """Close the connection, after the answer that is on its way."""
+        if self._lingering.lingers:
+            self.transport.abort()
+        else:
+            super().shutdown()
+
+    def _still_sends(self) -> bool:
+        """Say whether the rest of a body is to come."""
+        return self.conn.their_state is h11.SEND_BODY and not self.conn.they_are_waiting_for_100_continue
 
     def on_response_complete(self) -> None:
         """See whether the next request has begun already; an idle connection is uvicorn's to close."""
@@ -120,13 +139,14 @@ class DeadlineProtocol(H11Protocol):
         """Refuse what is no HTTP, saying which limit was passed where one was."""
         waiting = bytes(self.conn.trailing_data[0])
         if len(waiting) <= self.patience.head_bytes:
-            self._refuse(HTTPStatus.BAD_REQUEST, msg)
+            self._refuse(HTTPStatus.BAD_REQUEST, msg, linger=True)
         elif b"\n" not in waiting[: self.patience.url_bytes]:
             limit = f"{self.patience.url_bytes:,}"
-            self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, f"The address is longer than {limit} bytes: use POST.")
+            self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, f"The address is longer than {limit} bytes: use POST.", linger=True)
         else:
             limit = f"{self.patience.head_bytes:,}"
-            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"The headers are longer than {limit} bytes.")
+            told = f"The headers are longer than {limit} bytes."
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, told, linger=True)
 
     def _watch(self) -> None:
         waits_for_head = self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
@@ -168,8 +188,8 @@ class DeadlineProtocol(H11Protocol):
     def _later(self, look: Any, *args: Any) -> asyncio.TimerHandle:
         return self.loop.call_later(self.patience.head_seconds, look, *args)
 
-    def _refuse(self, status: HTTPStatus, detail: str, *, wait: int | None = None) -> None:
-        """Say what is wrong, where an answer has not begun, and close the connection."""
+    def _refuse(self, status: HTTPStatus, detail: str, *, wait: int | None = None, linger: bool = False) -> None:
+        """Say what is wrong, where an answer has not begun, and close the connection: now, or when all was sent."""
         if self.transport.is_closing():
             return
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
@@ -184,7 +204,10 @@ class DeadlineProtocol(H11Protocol):
         if self.cycle is not None and not self.cycle.response_complete:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        self.transport.close()
+        if linger:
+            self._lingering.close_later()
+        else:
+            self._lingering.close_now()
 
 
 def protocol_class(patience: Patience) -> type[DeadlineProtocol]:
