@@ -287,3 +287,9 @@ def test_bytes_that_are_not_utf_8_are_told_with_their_place() -> None:
     with pytest.raises(UnreadableMappings) as caught:
         read_document(b"#license: x\n#a: \xe9\n", TSV, "t.tsv")
     assert (caught.value.line, caught.value.column) == (2, 5)
+
+
+@pytest.mark.parametrize("text", ["3", '"a b"', "null", "true"])
+def test_json_that_is_neither_an_object_nor_a_list_is_told(text: str) -> None:
+    with pytest.raises(UnreadableMappings, match="a list of mappings"):
+        read_document(text.encode(), JSON, "one").whole()

@@ -14,6 +14,7 @@ from tests.serving.conftest import COUNT, PAIRS, QUADS, RUNAWAY, number
 from civilex import errors
 from civilex.serving import roster
 from civilex.serving.limits import cores
+from civilex.serving.readers import CROWDED
 from civilex.serving.running import ASKER, Asker
 
 CSV = "text/csv"
@@ -146,6 +147,27 @@ def test_long_queries_never_take_the_readers_kept_for_light_ones(serving) -> Non
                 store.stop(query.id)
             for result in await asyncio.gather(*runaways, return_exceptions=True):
                 assert isinstance(result, errors.QueryStopped)
+
+    asyncio.run(main())
+
+
+def test_what_gets_no_time_of_the_processors_is_light_still_but_not_for_ever(serving) -> None:
+    """On a machine that is too busy a light query would otherwise be put behind all others, or begin anew."""
+
+    async def main() -> None:
+        async with serving(light_seconds=0.2) as store:
+            assert await answered(store) == QUADS
+            readers = [reader.pid for reader in store._readers.roster._all]
+            for process in readers:
+                os.kill(process, signal.SIGSTOP)
+            asked = asyncio.create_task(answered(store))
+            await asyncio.sleep(0.5)
+            assert [query.state for query in store.running()] == ["light"]
+            await asyncio.sleep(CROWDED * 0.2)
+            assert [query.state for query in store.running()] == ["long"]
+            for process in readers:
+                os.kill(process, signal.SIGCONT)
+            assert await asked == QUADS
 
     asyncio.run(main())
 

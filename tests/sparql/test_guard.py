@@ -230,6 +230,24 @@ def test_what_is_too_complex_is_refused(text: str) -> None:
         check(text, LIMITS)
 
 
+@pytest.mark.parametrize("inner", ["?o", "'a'", "1", "<urn:o>", "true", "[]", "", "_:b"])
+@pytest.mark.parametrize(
+    ("before", "after"), [("?s ?p ", ""), ("?s ?p ", " ; ?q 1"), ("?s ?p 1, ", "."), ("", " ?p ?o")]
+)
+def test_each_list_in_a_list_is_two_patterns(before: str, inner: str, after: str) -> None:
+    check("ASK { " + before + nested("(", inner, ")", 45) + after + " }", LIMITS)
+    with pytest.raises(QueryRefused, match="more than 100 triple patterns"):
+        check("ASK { " + before + nested("(", inner, ")", 52) + after + " }", LIMITS)
+
+
+@pytest.mark.parametrize(
+    "path", ["?s {} ?o", "?s {}* 1", "?s ?p ?o ; {}/<urn:q> ?o", "?s <urn:q>/{} <urn:o>", "?s {}|a ()"]
+)
+def test_brackets_of_paths_are_no_lists(path: str) -> None:
+    check("ASK { " + path.format(nested("(", "<urn:p>", ")", 62)) + " }", LIMITS)
+    check("ASK { " + path.format(nested("(", "<urn:p>", ")*", 62)) + " }", LIMITS)
+
+
 def test_data_do_not_count_as_patterns_or_operators() -> None:
     check("SELECT * { VALUES ?x { " + "-1 " * 5000 + "} }", LIMITS)
     check("SELECT * { VALUES (?x ?y) { " + "(1 <urn:x>) " * 5000 + "} }", LIMITS)
@@ -254,7 +272,9 @@ AT_THE_LIMITS = {
     "lateral": "ASK {" + "LATERAL { ?s ?p ?o " * 49 + "}" * 50,
     "subselect": "ASK {" + "{ SELECT * {" * 31 + "?s ?p ?o" + "} }" * 31 + "}",
     "path": "ASK { ?s " + "(" * 63 + "<urn:p>" + ")*" * 63 + " ?o }",
-    "collection": "ASK { ?s ?p " + "(" * 60 + "?o" + ")" * 60 + " }",
+    "collection": "ASK { ?s ?p " + "(" * 48 + "?o" + ")" * 48 + " }",
+    "collection of IRIs": "ASK { ?s ?p " + "(" * 48 + "<urn:o>" + ")" * 48 + " }",
+    "path of groups": "ASK { ?s " + "(" * 62 + "<urn:p>" + ")" * 62 + " ?o }",
     "blank nodes": "ASK { ?s ?p " + "[ ?p " * 49 + "?o" + "]" * 49 + " }",
     "triples": "ASK { " + " . ".join(f"?s{n} ?p{n} ?s{n + 1}" for n in range(100)) + " }",
     "star": "ASK { " + " . ".join(f"?s <urn:p> ?o{n}" for n in range(100)) + " }",

@@ -22,6 +22,9 @@ from civilex.store.generations import Lease
 
 QUERIES = ("answer", "rows")
 """The jobs that ask the data; only these can be proven light."""
+CROWDED = 6
+"""A query is light for at most so many times as long by the clock as it may be by the time of the processors."""
+LOOK_SECONDS = 0.02
 CLOCK_SECONDS = 0.001
 """How much too early a timer may come."""
 
@@ -31,7 +34,8 @@ class _Job(Running):
     """A job from when it came until ``done`` is called with its answer, or with why there is none.
 
     It waits in the queue, or is at work on ``reader``. ``known_long``: it was not done as a light one, and has to have
-    one of the places for long ones. ``timer`` is for when it is no longer light, or its time is over.
+    one of the places for long ones. ``timer`` is for when it is no longer light, or its time is over; it is light while
+    the reader has used little of the processors since ``given``, when it had used ``used`` seconds of them.
     """
 
     message: Message
@@ -44,6 +48,8 @@ class _Job(Running):
     reader: ReaderProcess | None = None
     lease: Lease | None = None
     timer: asyncio.TimerHandle | None = None
+    given: float = 0.0
+    used: float = 0.0
 
 
 class Readers:
@@ -142,8 +148,9 @@ class Readers:
             return
         none_before = not any(waiting.known_long == job.known_long for waiting in self._queue)
         reader = self._free(job) if none_before else None
-        # A query that begins anew has been admitted before.
-        is_full = not job.known_long and len(self._queue) >= self.limits.queue
+        # A query that begins anew has been admitted before, and so has a request that asks several.
+        admitted = job.known_long or job.asker.admitted
+        is_full = not admitted and len(self._queue) >= self.limits.queue
         if reader is None and is_full and (reader := self.roster.take()) is None:
             most = self.limits.queue
             self._finish(job, TooManyQueries(f"{most} queries wait for a reader, which is as many as may."))
@@ -185,7 +192,8 @@ class Readers:
             self._wake_at(job, job.deadline)
         else:
             self._light += job.proven
-            self._wake_at(job, min(job.deadline, time.monotonic() + self.limits.light_seconds))
+            job.given, job.used = time.monotonic(), reader.cpu_seconds()
+            self._wake_at(job, min(job.deadline, job.given + self.limits.light_seconds))
         try:
             job.lease = self.roster.ask(reader, job.message, job.payload, partial(self._answered, job))
         except CivilexError as error:
@@ -259,6 +267,9 @@ class Readers:
         if job.reader is None or job.state == "long":
             self._wake_at(job, job.deadline)
             return
+        if (light_until := self._light_until(job, job.reader, now)) > now:
+            self._wake_at(job, min(job.deadline, light_until))
+            return
         self._proven.discard(job.sparql)
         if self._long < self.limits.long_queries:
             self._light -= job.proven
@@ -270,6 +281,17 @@ class Readers:
             self._take_away(job)
             job.state, job.known_long, job.proven = "waiting", True, False
             self._seek(job)
+
+    def _light_until(self, job: _Job, reader: ReaderProcess, now: float) -> float:
+        """Return when a job is to be looked at again that is light still; not after ``now``: it no longer is.
+
+        What counts is the time of the processors. By the clock, on a machine that has too much to do, what is light
+        would count as long, run on only when nobody else wants to, or begin anew: with too much to do there would be
+        more and more to do. But none is light for much longer by the clock, since it keeps its reader from others.
+        """
+        left = self.limits.light_seconds - (reader.cpu_seconds() - job.used)
+        latest = job.given + CROWDED * self.limits.light_seconds
+        return min(now + max(left, LOOK_SECONDS), latest) if left > 0 else now
 
     def _let_run_long(self, reader: ReaderProcess) -> None:
         # It keeps the duty to hold a copy: another one would be made while the long query wants the same cores.

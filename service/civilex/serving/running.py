@@ -58,6 +58,7 @@ class Running:
 class Asker:
     """Whoever a request comes from: its queries end together, at its deadline or when it goes away.
 
+    ``admitted``: it has a place among the requests that are worked on: its queries may wait where others are refused.
     ``deadline`` is in the time of :func:`time.monotonic`; ``None``: each query has all the time that a query may have.
     """
 
@@ -65,6 +66,7 @@ class Asker:
     deadline: float | None = None
     running: set[Running] = field(default_factory=set)
     gone: Exception | None = None
+    admitted: bool = False
 
     def leave(self, reason: Exception) -> None:
         """Stop the queries that run for it, and those that it still starts."""

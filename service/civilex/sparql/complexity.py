@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from civilex.sparql.reading import Step, is_operand
+from civilex.sparql.reading import Frame, Step, is_operand
 
 _OPERATORS = frozenset(["||", "&&", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "!", "?", "^"])
 _BEFORE_NAMES = (
@@ -13,6 +13,48 @@ _BEFORE_NAMES = (
 
 def count_patterns(step: Step) -> int:
     """Return what the token adds to the number of triple patterns, groups and path steps."""
+    return _count_nested_lists(step) + _count_others(step)
+
+
+def _count_nested_lists(step: Step) -> int:
+    """Return 2 for each list in a list, its first and its rest, once it is known to be no part of a path.
+
+    Both have the same brackets. In a path there are but IRIs and names, and after it comes an object.
+    """
+    token, frame = step.token, step.frame
+    if step.opened is not None and step.opened.outer is not None:
+        step.opened.outer.undecided += 2
+        return _known(step.opened.outer) if step.opened.outer.lists else 0
+    if step.opened is not None and step.opened.kind == "collection" and frame.kind == "pattern":
+        # Where a subject is due, there can be no path; after a semicolon a verb is.
+        step.opened.lists = frame.fresh and (step.previous is None or step.previous.text != ";")
+    if step.closed is not None:
+        outer = step.closed.outer or step.closed
+        if step.closed.kind != "collection":
+            return step.closed.undecided
+        if step.closed.outer is None:
+            frame.undecided += step.closed.undecided
+            return 0
+        empty = step.previous is not None and step.previous.text == "("
+        return _known(outer) if empty else 0
+    if frame.kind == "collection":
+        inside = step.opened is not None or token.kind in ("variable", "string", "number", "blank", "tag")
+        return _known(frame.outer or frame) if inside or token.is_word("TRUE", "FALSE") else 0
+    if frame.undecided:
+        # An object, or what goes on a path, comes after a path; after a list comes neither, or a verb.
+        ends = token.text in (".", ";", ",", "{", "}", "]") or (token.kind == "word" and not is_operand(token))
+        patterns, frame.undecided = frame.undecided, 0
+        return patterns if ends else 0
+    return 0
+
+
+def _known(outer: Frame) -> int:
+    """Note that brackets are lists; return how many patterns they are that were not counted yet."""
+    patterns, outer.undecided, outer.lists = outer.undecided, 0, True
+    return patterns
+
+
+def _count_others(step: Step) -> int:
     token, frame = step.token, step.frame
     if step.opened is not None:
         if step.opened.kind == "collection":

@@ -46,13 +46,20 @@ _ESCAPE = re.compile(r"""\\(?:[tbnrf"'\\]|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.
 
 @dataclass(slots=True)
 class Frame:
-    """A bracket that is open: its opening mark, what stands in it, and whether a triple may begin next."""
+    """A bracket that is open: its opening mark, what stands in it, and whether a triple may begin next.
+
+    ``outer`` is the outermost of the brackets of terms or paths that it stands in, ``undecided`` how many patterns
+    those in it are where they turn out to be lists, and ``lists`` whether they have.
+    """
 
     opening: str
     kind: FrameKind
     start: int
     fresh: bool = True
     values: bool = False
+    outer: Frame | None = None
+    undecided: int = 0
+    lists: bool = False
 
 
 @dataclass(slots=True)
@@ -131,7 +138,8 @@ class Reading:
             kind = "template"
         else:
             kind = "template" if frame.kind == "template" else "pattern"
-        self.stack.append(Frame(token.text, kind, token.start))
+        outer = (frame.outer or frame) if kind == frame.kind == "collection" else None
+        self.stack.append(Frame(token.text, kind, token.start, outer=outer))
         return self.stack[-1]
 
     def _opens_expression(self, frame: Frame, previous: Token | None) -> bool:

@@ -16,12 +16,14 @@ from civilex.serving.backups import Backups
 from civilex.serving.catalog_checks import CatalogChecks
 from civilex.serving.fetcher import Fetcher
 from civilex.serving.served import ServedStore
+from civilex.serving.starting import reader_limits
 from civilex.serving.validation_jobs import ValidationJobs
 from civilex.settings import Settings
 from civilex.sparql.verdicts import Verdicts
 from civilex.store import Store
 from civilex.web import problems, search_index
 from civilex.web.access import allowed_origins, identify
+from civilex.web.admission import Admission
 from civilex.web.asking import answering_for
 from civilex.web.budgets import Budgets, charging
 from civilex.web.headers import EveryAnswer
@@ -125,11 +127,13 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.search = search_index.KeptIndex(store)
     app.state.indexes = Indexes()
     app.state.chains = KeptChains()
+    limits = reader_limits(settings)
     guard_logs()
     problems.install(app)
     describe_problems(app)
     sparql.install(app)
     app.add_middleware(RequestLimits, url_bytes=settings.url_bytes, head_bytes=settings.head_bytes)
+    app.add_middleware(Admission, most=limits.readers + limits.queue)
     app.add_middleware(EveryAnswer)
     app.add_middleware(
         CORSMiddleware,

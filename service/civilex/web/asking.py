@@ -43,7 +43,9 @@ def get_answering(request: Request) -> Answering:
 @asynccontextmanager
 async def asking(request: Request, seconds: float | None = None) -> AsyncIterator[Answering]:
     """Give what runs queries; those of this request end after ``seconds``, and when its client goes away."""
-    asker = Asker(caller_of(request).owner, deadline=None if seconds is None else time.monotonic() + seconds)
+    asker = ASKER.get() or Asker()
+    asker.name = caller_of(request).owner
+    asker.deadline = None if seconds is None else time.monotonic() + seconds
     token = ASKER.set(asker)
     watchers: list[asyncio.Task[None]] = []
     watching = asyncio.get_running_loop().call_later(

@@ -17,6 +17,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from civilex.settings import Settings
+from civilex.web.admission import client_left
 from civilex.web.lingering import LingeringTransport
 
 
@@ -92,6 +93,8 @@ class DeadlineProtocol(H11Protocol):
             if timer is not None:
                 timer.cancel()
         self._lingering.ended()
+        if self.cycle is not None and not self.cycle.response_complete:
+            client_left(self.cycle.scope.get("state", {}))
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -142,7 +145,9 @@ class DeadlineProtocol(H11Protocol):
             self._refuse(HTTPStatus.BAD_REQUEST, msg, linger=True)
         elif b"\n" not in waiting[: self.patience.url_bytes]:
             limit = f"{self.patience.url_bytes:,}"
-            self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, f"The address is longer than {limit} bytes: use POST.", linger=True)
+            self._refuse(
+                HTTPStatus.REQUEST_URI_TOO_LONG, f"The address is longer than {limit} bytes: use POST.", linger=True
+            )
         else:
             limit = f"{self.patience.head_bytes:,}"
             told = f"The headers are longer than {limit} bytes."

@@ -32,6 +32,11 @@ def _parameters(**described: str) -> dict[str, Any]:
     }
 
 
+JSON: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/json": {}, "text/javascript": {"schema": {"type": "string"}}}}
+}
+"""JSON, or with a callback a call of that function."""
+PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 GET = _parameters(queries="a batch of queries, as JSON", extend="an extension query, as JSON")
 SUGGEST = _parameters(prefix="what has been typed", cursor="suggestions to pass over", type="a type of the entities")
 ID = _parameters(id="the entity, property or type")

@@ -35,6 +35,10 @@ def read_json(text: str, metadata: dict[str, Any], problems: Problems, source: s
         reason = f"this is not JSON: {getattr(error, 'msg', 'it nests too deep')}"
         problems.add(Problem("not-json", reason, line=line, column=column))
         return MappingSet(f"urn:sssom:{source}", {}, ())
+    if not isinstance(content, dict | list):
+        reason = "a document is an object with 'mappings', a list of mappings, or one mapping"
+        problems.add(Problem("not-mappings", reason, line=1, column=1))
+        return MappingSet(f"urn:sssom:{source}", {}, ())
     raw = content if isinstance(content, dict) else {"mappings": content}
     if "mappings" not in raw and "predicate_id" in raw:
         raw = {"mappings": [raw]}

@@ -57,6 +57,7 @@ def router() -> APIRouter:
                 methods=methods,
                 summary=summary,
                 openapi_extra=extra,
+                responses=openapi.PAGE if endpoint is preview else openapi.JSON,
                 include_in_schema=shown,
             )
     return routes
@@ -186,7 +187,7 @@ async def propose(asked: AskedDep) -> Response:
     terms = properties_of(given)
     limit = asked.request.query_params.get("limit", "")
     if limit.isascii() and limit.isdigit():
-        terms = terms[: int(limit)]
+        terms = terms[: int(limit[:9])]
     found = {"properties": [{"id": term.id, "name": term.name(asked.languages)} for term in terms]}
     return asked.send({**found, **({"type": given} if given else {})})
 
