@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import gc
+import importlib
 import os
 import socket
 import sys
@@ -54,12 +55,19 @@ def run(options: argparse.Namespace) -> int:
 
     with contextlib.closing(listener):
         settings = from_environment()
-        if (status := supervise()) is not None:
+        if (status := supervise(import_service)) is not None:
             return status
         if warning := unsandboxed():
             print(f"civilex: {warning}.", file=sys.stderr)
             return serve_in_process(options, settings, listener)
         return serve_by_readers(options, settings, listener)
+
+
+def import_service() -> None:
+    """Import what the process that answers needs, which takes longer than all else at its start."""
+    for name in ("uvicorn.protocols.http.h11_impl", "civilex.serving.writer_client", "civilex.web.lane_protocol"):
+        importlib.import_module(name)
+    importlib.import_module("civilex.web.app")
 
 
 def serve_by_readers(options: argparse.Namespace, settings: Settings, listener: socket.socket) -> int:

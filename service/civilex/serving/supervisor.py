@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 
 FORWARDED = (signal.SIGINT, signal.SIGTERM)
@@ -17,13 +18,16 @@ SHORT_LIFE_SECONDS = 5.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 5.0
 
 
-def supervise() -> int | None:
+def supervise(prepare: Callable[[], None] = lambda: None) -> int | None:
     """Return ``None`` in the process that is to serve, as often as it takes; an exit status here, at the end.
 
     A service that a signal ended is started again, after a pause that doubles while it lives for less than five
     seconds. After that an error at its start is tried again as well, since what it says may pass: a disk that is full,
     a directory that its forerunner still holds. Its own good end, and an error at the very first start, are final.
     SIGINT and SIGTERM are passed on and end both. To be called before any thread is started.
+
+    ``prepare`` is called here once a service has lived for that long: what it imports, the next one has from its
+    beginning, and need not spend the seconds that it takes on a machine that is busy.
     """
     stopping: list[int] = []
     child = 0
@@ -35,7 +39,7 @@ def supervise() -> int | None:
                 os.kill(child, number)
 
     usual = {number: signal.signal(number, pass_on) for number in FORWARDED}
-    killed, pause = False, FIRST_PAUSE_SECONDS
+    killed, prepared, pause = False, False, FIRST_PAUSE_SECONDS
     while True:
         signal.pthread_sigmask(signal.SIG_BLOCK, FORWARDED)
         started = time.monotonic()
@@ -47,7 +51,11 @@ def supervise() -> int | None:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, FORWARDED)
             return None
         signal.pthread_sigmask(signal.SIG_UNBLOCK, FORWARDED)
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        status = None if prepared else _ended(child, SHORT_LIFE_SECONDS)
+        if status is None and not prepared and not stopping:
+            prepare()
+            prepared = True
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) if status is None else status
         child = 0
         if stopping or status == 0 or (status > 0 and not killed):
             return status if status >= 0 else 128 - status
@@ -61,3 +69,14 @@ def supervise() -> int | None:
         if stopping:
             return 128 + stopping[0]
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+def _ended(child: int, seconds: float) -> int | None:
+    """Return the exit status of a process that ends within this time, else ``None``."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        found, status = os.waitpid(child, os.WNOHANG)
+        if found:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.02)
+    return None
