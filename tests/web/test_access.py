@@ -25,6 +25,7 @@ TRIPLE = "<urn:x:a> <urn:x:p> 1 ."
 MINE = f"{GRAPH}catalog/mine"
 READS = """/openapi.json / /sparql /sparql.{extension} /graphs /graphs.{extension} /graphs/{path:path} /.well-known/void
 /queries /queries.{extension} /queries/{name} /reports /reports.{extension} /reports/{name} /reports/{name}.{extension}
+/reports/city /reports/city.{extension}
 /running /explain /explain.{extension} /validate /validate.{extension}
 /validate/jobs /validate/jobs/{identifier} /validate/jobs/{identifier}/report
 /validate/jobs/{identifier}/report.{extension}

@@ -24,7 +24,7 @@ def test_the_list_leads_to_each_report(client) -> None:
     page = client.get("/reports?city=miravel", headers={"accept": "text/html"}).text
     listed = client.get("/reports.json").json()["reports"]
 
-    assert [entry["name"] for entry in listed] == list(published())
+    assert [entry["name"] for entry in listed] == ["city", *published()]
     for entry in listed:
         assert f'href="{entry["page"]}?city=miravel"' in page
 
@@ -50,6 +50,20 @@ def test_a_report_as_data(client) -> None:
     assert text.headers["content-disposition"] == 'attachment; filename="data-needs-2026-11-22.csv"'
     assert len(text.text.splitlines()) == 12
     assert "What it rests on" in load_workbook(io.BytesIO(book.content)).sheetnames
+
+
+def test_the_city_report(client) -> None:
+    page = client.get(f"/reports/city?{ASKED}", headers={"accept": "text/html"}).text
+    found = client.get(f"/reports/city.json?{ASKED}").json()
+    text = client.get(f"/reports/city?{ASKED}", headers={"accept": "text/csv"}).text
+    city = client.get(
+        "/resource?iri=https://w3id.org/civilex/id/miravel/government/miravel", headers={"accept": "text/html"}
+    )
+
+    assert [report["report"] for report in found["reports"]] == list(published())
+    assert all(f'id="{name}"' in page for name in published())
+    assert "2026-11-22,Who waits for whose data,Data needed of another department,data needs,agreed,3" in text
+    assert "/reports/city?city=" in city.text
 
 
 def test_what_is_asked_wrongly(client) -> None:

@@ -117,10 +117,21 @@ def fill(
 
     Raises NotFound for a city that the store does not know.
     """
-    day = on or date.today()
-    found = individual("city", "cvx:CityGovernment", city, store)
+    return fill_for(report, store, city_named(store, city), on or date.today(), languages)
+
+
+def city_named(store: Queryable, text: str) -> ox.NamedNode:
+    """Return the city that a text names by IRI, slug or label; raises NotFound for one that the store does not know."""
+    found = individual("city", "cvx:CityGovernment", text, store)
     if not isinstance(found, ox.NamedNode):
-        raise InvalidParameter("city", f"'{city}' names nothing with an IRI")
+        raise InvalidParameter("city", f"'{text}' names nothing with an IRI")
+    return found
+
+
+def fill_for(
+    report: Report, store: Queryable, found: ox.NamedNode, day: date, languages: Sequence[str]
+) -> FilledReport:
+    """Return a report over a city that has been found, as of a day."""
     parts = tuple(_fill(part, store, found, day, languages) for part in report.parts)
     name = labels(store, [found.value], languages)[found.value].value
     return FilledReport(report, name, found.value, day, day + SOON, parts)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pyoxigraph as ox
@@ -12,14 +14,13 @@ from fastapi.routing import APIRoute
 
 from civilex.errors import InvalidParameter
 from civilex.queries import stored
-from civilex.reports import tables
+from civilex.reports import city, tables
 from civilex.reports.definition import Report, by_name, published
-from civilex.reports.filling import FilledReport, day_asked, fill
+from civilex.reports.filling import day_asked, fill
 from civilex.store import Queryable
 from civilex.web.asking import TIMEOUT, asking, get_answering, seconds_asked
 from civilex.web.dependencies import PagesDep, StoreDep
 from civilex.web.openapi import LANGUAGES
-from civilex.web.pages import Pages
 from civilex.web.parameters import single_parameters
 from civilex.web.representation import VARY, languages_asked, media_type_asked
 
@@ -48,7 +49,9 @@ def router() -> APIRouter:
     routes.add_api_route("", list_reports, summary="The reports over a city")
     routes.add_api_route(".{extension}", list_reports, include_in_schema=False)
     documented = {"parameters": _PARAMETERS}
-    # The extension goes first: a name with a dot would otherwise be read as the name of a report.
+    # What has a name of its own goes first, then the extension, which would otherwise be read as part of a name.
+    routes.add_api_route("/city", show_city, summary="The city report: all reports in short", openapi_extra=documented)
+    routes.add_api_route("/city.{extension}", show_city, include_in_schema=False)
     routes.add_api_route("/{name}.{extension}", show_report, include_in_schema=False)
     routes.add_api_route("/{name}", show_report, summary="A report over a city", openapi_extra=documented)
     return routes
@@ -63,57 +66,83 @@ async def list_reports(request: Request, store: StoreDep, pages: PagesDep) -> Re
     ):
         async with asking(request, get_answering(request).seconds) as answering:
             cities = await answering.in_thread(cities_of, store)
-        city = request.query_params.get("city", "")
+        chosen = request.query_params.get("city", "")
         reports = list(published().values())
-        return pages.answer(request, "reports.html", title="Reports", reports=reports, cities=cities, city=city)
-    return JSONResponse({"reports": [about(report) for report in published().values()]})
+        return pages.answer(request, "reports.html", title="Reports", reports=reports, cities=cities, city=chosen)
+    whole = {"name": city.NAME, "title": city.TITLE, "question": city.QUESTION, "page": f"/reports/{city.NAME}"}
+    return JSONResponse({"reports": [whole, *(about(report) for report in published().values())]})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a report: a city as text, empty for none, a day, a media type, and the parameters as given."""
+
+    city: str
+    day: date | None
+    media_type: str
+    given: dict[str, str]
+
+
+def asked_of(request: Request) -> Asked:
+    """Return what a request asks for; raises InvalidParameter where data are asked for and no city is named."""
+    given = single_parameters(request, ("city", "on", "lang", TIMEOUT))
+    extension = request.path_params.get("extension")
+    media_type = XLSX if extension == "xlsx" else media_type_asked(request, extension, OFFERED)
+    named, day = given.get("city", "").strip(), day_asked(given.get("on", "").strip())
+    if not named and media_type != "text/html":
+        raise InvalidParameter("city", "is required: the IRI, the identifier or a name of a city")
+    return Asked(named, day, media_type, given)
 
 
 async def show_report(name: str, request: Request, store: StoreDep, pages: PagesDep) -> Response:
     """Return a report over a city; as a page without city, the form that asks for it."""
-    report = by_name(name)
-    given = single_parameters(request, ("city", "on", "lang", TIMEOUT))
-    extension = request.path_params.get("extension")
-    media_type = XLSX if extension == "xlsx" else media_type_asked(request, extension, OFFERED)
-    city, day = given.get("city", "").strip(), day_asked(given.get("on", "").strip())
-    if not city and media_type != "text/html":
-        raise InvalidParameter("city", "is required: the IRI, the identifier or a name of a city")
-    languages = languages_asked(request)
+    report, asked, languages = by_name(name), asked_of(request), languages_asked(request)
 
     def answer() -> Response:
-        filled = fill(report, store, city, on=day, languages=languages) if city else None
-        if filled is None or media_type == "text/html":
-            return page(request, pages, report, given, filled, cities_of(store))
-        return data(filled, media_type)
+        filled = fill(report, store, asked.city, on=asked.day, languages=languages) if asked.city else None
+        if filled is None or asked.media_type == "text/html":
+            shown = {"report": report, "given": asked.given, "filled": filled, "cities": cities_of(store)}
+            return pages.answer(request, "one_report.html", title=report.title, status=200, **shown)
+        if asked.media_type == "application/json":
+            return JSONResponse(tables.as_json(filled))
+        is_csv = asked.media_type == "text/csv"
+        content = tables.to_csv(filled).encode() if is_csv else tables.to_xlsx([filled])
+        return saved(content, asked.media_type, name, filled.on)
 
-    async with asking(request, seconds_asked(given.get(TIMEOUT), get_answering(request).seconds)) as answering:
+    return await answered(request, asked, answer)
+
+
+async def show_city(request: Request, store: StoreDep, pages: PagesDep) -> Response:
+    """Return the city report; as a page without city, the form that asks for it."""
+    asked, languages = asked_of(request), languages_asked(request)
+
+    def answer() -> Response:
+        whole = city.fill_all(store, asked.city, on=asked.day, languages=languages) if asked.city else None
+        if whole is None or asked.media_type == "text/html":
+            shown = {"report": whole, "given": asked.given, "cities": cities_of(store)}
+            return pages.answer(request, "city_report.html", title=city.TITLE, status=200, **shown)
+        if asked.media_type == "application/json":
+            return JSONResponse(city.as_json(whole))
+        is_csv = asked.media_type == "text/csv"
+        content = city.to_csv(whole).encode() if is_csv else tables.to_xlsx(whole.reports)
+        return saved(content, asked.media_type, city.NAME, whole.on)
+
+    return await answered(request, asked, answer)
+
+
+async def answered(request: Request, asked: Asked, answer: Callable[[], Response]) -> Response:
+    """Make an answer within the time that its caller gives."""
+    seconds = seconds_asked(asked.given.get(TIMEOUT), get_answering(request).seconds)
+    async with asking(request, seconds) as answering:
         response = await answering.in_thread(answer)
     response.headers["Vary"] = VARY
     return response
 
 
-def page(
-    request: Request,
-    pages: Pages,
-    report: Report,
-    given: dict[str, str],
-    filled: FilledReport | None,
-    cities: Sequence[str],
-) -> Response:
-    """Return the page of a report."""
-    return pages.answer(
-        request, "one_report.html", title=report.title, report=report, given=given, filled=filled, cities=cities
-    )
-
-
-def data(filled: FilledReport, media_type: str) -> Response:
-    """Return a report as JSON, CSV or a workbook, the last two to be saved under its name."""
-    if media_type == "application/json":
-        return JSONResponse(tables.as_json(filled))
-    is_csv = media_type == "text/csv"
-    content = tables.to_csv(filled).encode() if is_csv else tables.to_xlsx([filled])
-    name = f"{filled.report.name}-{filled.on}.{'csv' if is_csv else 'xlsx'}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+def saved(content: bytes, media_type: str, name: str, on: date) -> Response:
+    """Return a file to be saved under the name of the report and its day."""
+    ending = "csv" if media_type == "text/csv" else "xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}-{on}.{ending}"'}
     return Response(content, media_type=media_type, headers=headers)
 
 
