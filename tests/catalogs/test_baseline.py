@@ -149,3 +149,11 @@ def test_what_is_no_baseline_is_refused(text: str, tmp_path: Path) -> None:
         read_baseline(tmp_path / "b.json")
     with pytest.raises(UnreadableData):
         read_baseline(tmp_path / "missing.json")
+
+
+def test_a_catalogue_given_as_a_baseline_is_told_what_one_is(tmp_path: Path) -> None:
+    (tmp_path / "c.ttl").write_text(PREFIXES, encoding="utf-8")
+    with pytest.raises(
+        UnreadableData, match=r"c\.ttl:1:1: this is no baseline .* or --format json \(Expecting value\)\.$"
+    ):
+        read_baseline(tmp_path / "c.ttl")

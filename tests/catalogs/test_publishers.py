@@ -90,6 +90,10 @@ def test_names_of_files_are_safe_and_distinct(names: list[str]) -> None:
     assert not set(found.values()) & {"index", "con", "nul"}
 
 
+def test_a_name_keeps_its_letters_where_latin_ones_stand_for_them() -> None:
+    assert file_names(["Amt für Straßen"]) == {"Amt für Straßen": "amt-fur-strassen"}
+
+
 def test_the_page_of_a_publisher_tells_what_is_new_and_who_else_has_nothing_new(tmp_path: Path) -> None:
     before = validate_all(
         DATA.encode(), media_type="text/turtle", name="c.ttl", contents=Contents(fingerprints=True)

@@ -42,6 +42,20 @@ def test_nothing_said_is_only_worth_compliance_and_no_link_can_answer() -> None:
     assert (report.score.least, report.score.most) == (30, 30)
 
 
+def test_a_range_of_half_points_is_rounded_outwards() -> None:
+    report = check(
+        BARE
+        + "".join(
+            f"e:d dcat:distribution e:x{n} . e:x{n} a dcat:Distribution ; dcat:accessURL e:y{n} . " for n in range(3)
+        )
+        + "e:x0 dcat:downloadURL e:file . e:d dcat:accessURL e:page ."
+    )
+    assert report.score is not None
+    exact = [sum(getattr(one, side) for one in report.score.indicators) for side in ("least", "most")]
+    assert exact == [35.0, 92.5]
+    assert (report.score.least, report.score.most) == (35, 93)
+
+
 def test_links_make_a_range() -> None:
     report = check(BARE + "e:d dcat:accessURL e:page ; dcat:downloadURL e:file .")
     assert report.score is not None

@@ -76,7 +76,9 @@ def read_baseline(path: Path) -> Baseline:
     except OSError as error:
         raise UnreadableData(f"cannot be read: {(error.strerror or str(error)).lower()}.", source=str(path)) from error
     except json.JSONDecodeError as error:
-        raise UnreadableData(error.msg, source=str(path), line=error.lineno, column=error.colno) from error
+        raise UnreadableData(
+            f"{_NEITHER[:-1]} ({error.msg}).", source=str(path), line=error.lineno, column=error.colno
+        ) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UnreadableData(_NEITHER, source=str(path)) from error
     return Baseline({(each.file, each.profile): each for each in found})

@@ -10,8 +10,9 @@ otherwise by the caller.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any, Literal
 
 import numpy as np
@@ -59,6 +60,19 @@ class Indicator:
         return self.points * self.may_meet / self.of if self.of else 0.0
 
 
+def least_points(indicators: Iterable[Indicator]) -> int:
+    """Return whole points that indicators are worth for sure: a range that is rounded still holds the true value."""
+    return floor(sum(indicator.least for indicator in indicators) + _ROUNDING)
+
+
+def most_points(indicators: Iterable[Indicator]) -> int:
+    """Return whole points that indicators are worth at most."""
+    return ceil(sum(indicator.most for indicator in indicators) - _ROUNDING)
+
+
+_ROUNDING = 1e-6
+
+
 @dataclass(frozen=True, slots=True)
 class QualityScore:
     """The indicators, and the range of their sum."""
@@ -68,13 +82,13 @@ class QualityScore:
 
     @property
     def least(self) -> int:
-        """The points that the metadata alone are worth."""
-        return round(sum(indicator.least for indicator in self.indicators))
+        """The points that the metadata alone are worth, rounded down."""
+        return least_points(self.indicators)
 
     @property
     def most(self) -> int:
-        """The points if every link answers."""
-        return round(sum(indicator.most for indicator in self.indicators))
+        """The points if every link answers, rounded up."""
+        return most_points(self.indicators)
 
     def to_json(self) -> dict[str, Any]:
         """Return the range with its ratings, and each indicator."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from civilex.catalogs.checked_files import CheckedFile
-from civilex.catalogs.quality_score import QualityScore
+from civilex.catalogs.quality_score import QualityScore, least_points, most_points
 from civilex.catalogs.report import SEVERITIES, Severity, ValidationReport
 from civilex.catalogs.representations import words
 
@@ -84,8 +84,8 @@ def by_dimension(score: QualityScore) -> Chart:
     for dimension in dict.fromkeys(indicator.dimension for indicator in score.indicators):
         of_it = [indicator for indicator in score.indicators if indicator.dimension == dimension]
         most_there_are = sum(indicator.points for indicator in of_it)
-        least = round(sum(indicator.least for indicator in of_it))
-        most = round(sum(indicator.most for indicator in of_it))
+        least = least_points(of_it)
+        most = most_points(of_it)
         start = _percent(least, most_there_are)
         bars.append(
             Bar(

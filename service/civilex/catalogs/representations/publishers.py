@@ -80,7 +80,7 @@ def file_names(publishers: Iterable[str | None]) -> dict[str | None, str]:
 def _slug(publisher: str | None) -> str:
     if publisher is None:
         return "publisher-not-known"
-    plain = unicodedata.normalize("NFKD", publisher).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", publisher.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].strip("-")
 
 
