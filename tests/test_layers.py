@@ -18,7 +18,7 @@ LAYERS = [
     {"documentation"},
     {"reports"},
     {"shipped"},
-    {"onboarding", "migration", "translation"},
+    {"onboarding", "migration", "translation", "emitters"},
     {"serving"},
     {"web", "cli", "__main__"},
 ]

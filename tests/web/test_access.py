@@ -56,6 +56,8 @@ KEYED = {(path.replace("{lang}", "t/{key}/{lang}"), "GET") for path in RECONCILI
 READS += RECONCILING
 OPEN = {(path, "GET") for path in READS} | {
     ("/reconcile/{lang}", "POST"),
+    ("/emit", "GET"),
+    ("/emit/{form}", "GET"),
     ("/translate", "GET"),
     ("/translate", "POST"),
     ("/translate.{extension}", "POST"),
@@ -166,6 +168,7 @@ def filled(path: str) -> str:
         ("{slug}", "x"),
         ("{lang}", "en"),
         ("{what}", "type"),
+        ("{form}", "json-ld"),
     ):
         path = path.replace(name, value)
     for name in ("{rest:path}", "{local}", "{city}", "{name}", "{identifier}", "{key}", "{vocid}", "{letter}"):

@@ -10,6 +10,7 @@ from civilex.cli.data import add_data_option, add_url_option
 from civilex.errors import UnreadableData
 
 if TYPE_CHECKING:
+    from civilex.mapping.sssom import MappingSet
     from civilex.translation.value_maps import ValueMap
 
 
@@ -59,15 +60,20 @@ def run(options: argparse.Namespace) -> int:
 
 def value_map_of(name: str, store: Any) -> ValueMap:
     """Return the value map of an SSSOM file, where there is one of this name, else of a set of the store."""
+    from civilex.translation.value_maps import ValueMap
+
+    return ValueMap.of(mapping_set_of(name, store), Path(name).name)
+
+
+def mapping_set_of(name: str, store: Any) -> MappingSet:
+    """Return the mapping set of an SSSOM file, where there is one of this name, else of the store."""
     from civilex.cli.map_lint import read
     from civilex.mapping import sets
     from civilex.mapping.sssom.reading import media_type_of, read_document
-    from civilex.translation.value_maps import ValueMap
 
     path = Path(name)
     if path.exists() or path.suffix:
-        reading = read_document(read(path), media_type_of(path.name), path.name)
-        return ValueMap.of(reading.whole(), path.name)
+        return read_document(read(path), media_type_of(path.name), path.name).whole()
     held = sets.read_set(store, sets.graph_of(name)).mapping_set
     assert held is not None  # noqa: S101  read_set raises
-    return ValueMap.of(held, name)
+    return held

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from civilex.cli import map_chain, map_lint, map_sets, map_values
+from civilex.cli import map_chain, map_coverage, map_lint, map_sets, map_values
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,4 +28,5 @@ SUBCOMMANDS = (
     map_sets.add_judge,
     map_chain.add_chain,
     map_values.add_values,
+    map_coverage.add_coverage,
 )

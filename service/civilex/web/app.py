@@ -40,6 +40,7 @@ from civilex.web.routes import (
     catalogs,
     commits,
     dereferencing,
+    emitting,
     explain,
     explanations,
     graph_store,
@@ -156,6 +157,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.include_router(mapping_chains.router(), dependencies=charge)
     app.include_router(registry.router(), dependencies=charge)
     app.include_router(translating.router(), dependencies=charge)
+    app.include_router(emitting.router(), dependencies=charge)
     app.include_router(mappings.router(), dependencies=charge)
     app.include_router(mappings.writing_router())
     app.include_router(reconciliation.router(), dependencies=charge)
