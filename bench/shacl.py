@@ -109,7 +109,7 @@ ENGINES = (
         "pyrudof",
         "import sys, pyrudof\nr = pyrudof.Rudof(pyrudof.RudofConfig())\n"
         "r.read_data(sys.argv[1], pyrudof.RDFFormat.NTriples)\n"
-        "r.read_shacl(sys.argv[2], pyrudof.ShaclFormat.NTriples)\nprint(len(r.validate_shacl().results()))",
+        "r.read_shacl(sys.argv[2], pyrudof.ShaclFormat.NTriples)\nprint(len(r.validate_shacl().violations()))",
         "pyrudof",
         1_000,
     ),

@@ -39,6 +39,14 @@ def read(turtle: str) -> Shapes:
         ("ex:S sh:targetClass ex:C ; sh:and () .", "empty"),
         ("ex:S sh:targetClass ex:C ; sh:property [ sh:path ( ex:p ) ; sh:minCount 1 ] .", "at least two"),
         (P + "sh:uniqueLang '1'^^xsd:boolean ] .", "no effect"),
+        (P + "sh:minInclusive 5 ; sh:maxExclusive 5 ] .", "cannot both hold"),
+        (P + "sh:minCount 2 ], [ sh:path ex:p ; sh:maxCount 1 ] .", "at least 2 and at most 1"),
+        (P + "sh:class ex:C ; sh:datatype xsd:date ] .", "instances of nothing"),
+        (P + "sh:in () ] .", "lists nothing"),
+        (P + "sh:minCuont 1 ] .", "sh:minCount?"),
+        (P + "sh:minCount 1 ; sh:severity 'bad' ] .", "sh:severity should be"),
+        (P + "sh:minCount 1 ; sh:deactivated 'yes' ] .", "is checked"),
+        ("ex:Lost sh:property [ sh:path ex:p ; sh:minCount 1 ] .", "checks nothing"),
         (P + "sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] ] .",
          "neither"),
     ],
@@ -72,3 +80,4 @@ def test_what_has_no_meaning_stops(turtle: str) -> None:
 
 def test_good_shapes_have_no_problems() -> None:
     assert read(P + "sh:minCount 1 ; sh:maxCount 1 ] .").problems == ()
+    assert read(P + "sh:minInclusive 5 ; sh:maxInclusive 5 ], [ sh:path ex:p ; sh:minCount 2 ] .").problems == ()
