@@ -22,6 +22,8 @@ OVER = 10
 USUAL = 0.3
 """Which part of what it can is asked of the service usually."""
 CAPACITY_SECONDS = 8
+POOLS = 60
+"""Threads of the process where all pools are full: those that ask, twice the places of requests, and a few more."""
 LABEL = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
 WORDS = "finance water data transport works library police safety park health".split()
 LOOK_UPS = [
@@ -114,7 +116,8 @@ def test_load_and_overload(
     check_overload(over)
     assert recovery <= 10
     assert last.files <= first.files + 10
-    assert last.threads <= first.threads + 4
+    # The pools start threads when they need them, and keep some: what counts is that there is an end to it.
+    assert last.threads <= max(first.threads + 4, POOLS)
     assert last.bytes <= 1.25 * first.bytes + (10 << 20)
     assert last.generations <= 6
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from civilex import shipped
-from civilex.serving.gate import gate_of
 from civilex.settings import Settings
 from civilex.store.changes import Attribution
 from civilex.store.kept import KeptStore
@@ -35,8 +34,11 @@ def open_kept(directory: Path, settings: Settings, *, empty: bool = False, sweep
         if not empty and (never_filled or shipped.is_installed(store)):
             with store.attributed(INSTALLING):
                 shipped.install(store)
-        gate = gate_of(settings)
-        store.gate = gate.check if gate is not None else None
+        if settings.gates:
+            from civilex.serving.gate import gate_of  # half of what a start takes, for what few ask for
+
+            gate = gate_of(settings)
+            store.gate = gate.check if gate is not None else None
     except BaseException:
         store.close()
         raise
