@@ -235,6 +235,8 @@ def test_problems_in_json_have_line_and_column() -> None:
     assert len(reading.mapping_set.mappings) == 1
     (problem,) = read_document(b'{"a": }', JSON).problems
     assert (problem.code, problem.line, problem.column) == ("not-json", 1, 7)
+    for bare in (b"null", b'"x"', b"5", b'{"mappings": {}}', b'{"mappings": "x"}'):
+        assert "not-mappings" in {problem.code for problem in read_document(bare, JSON).problems}, bare
 
 
 def test_a_single_judgment_and_a_list_of_them_are_json_documents() -> None:

@@ -166,6 +166,8 @@ def test_paging_is_complete_stable_and_linked(client) -> None:
         ("limit=x", "limit"),
         ("offset=-1", "offset"),
         ("offset=1.5", "offset"),
+        ("offset=" + "9" * 23, "offset"),
+        ("limit=" + "9" * 5000, "limit"),
         ("verified=perhaps", "verified"),
         ("colour=red", "colour"),
         ("city=boston&city=chicago", "city"),

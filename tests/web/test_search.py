@@ -82,7 +82,9 @@ def test_pages_follow_each_other_by_their_links(client) -> None:
     ]
 
 
-@pytest.mark.parametrize("asked", ["type=nothing", "city=atlantis", "limit=0", "offset=x", "other=1", "q=again"])
+@pytest.mark.parametrize(
+    "asked", ["type=nothing", "city=atlantis", "limit=0", "offset=x", f"offset={10**19}", "other=1", "q=again"]
+)
 def test_wrong_parameters_are_told(client, asked: str) -> None:
     assert client.get(f"/search?q=fire&{asked}").status_code == 400
 

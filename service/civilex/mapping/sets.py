@@ -69,10 +69,16 @@ class SetChange:
         return graph_slug(self.graph)
 
 
+TAKEN_NAMES = frozenset({"chains", "registry"})
+"""What no set is called: below /mappings these addresses lead elsewhere."""
+
+
 def graph_of(slug: str) -> str:
     """Return the graph of a set; raises InvalidInput for what no set can be called."""
     if not is_slug(slug):
         raise InvalidInput(f"'{slug}' cannot name a mapping set: write lower-case letters, digits and hyphens.")
+    if slug in TAKEN_NAMES:
+        raise InvalidInput(f"'{slug}' cannot name a mapping set: /mappings/{slug} is another page. Say set=NAME.")
     return graph("mappings", slug)
 
 

@@ -20,6 +20,8 @@ from civilex.web.links import page_of
 from civilex.web.list_queries import ListQueries, taken_apart
 from civilex.web.presentation import Presenter, Shown
 
+MOST_DIGITS = 15
+"""How many digits a whole number has at most: a position beyond that is behind the end of every list."""
 NOT_FILTERS = ("lang", "limit", "offset")
 WHOLE_LIST = 10_000
 """How many items a file of a list holds where the caller does not say."""
@@ -142,12 +144,16 @@ def known_cities(store: Queryable) -> dict[str, ox.NamedNode]:
 def whole_number(
     parameters: Mapping[str, str], name: str, default: int | None, *, least: int, most: int | None = None
 ) -> int | None:
-    """Return a parameter as a whole number within bounds; raises InvalidParameter."""
+    """Return a parameter as a whole number within bounds; raises InvalidParameter.
+
+    Without ``most`` it has at most :data:`MOST_DIGITS` digits: what reads it keeps whole numbers in 64 bits.
+    """
     text = parameters.get(name, "").strip()
     if not text:
         return default
-    if not text.isascii() or not text.isdigit() or int(text) < least or (most is not None and int(text) > most):
-        bounds = f"from {least} to {most}" if most is not None else f"of {least} or more"
+    is_whole = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    if not is_whole or int(text) < least or (most is not None and int(text) > most):
+        bounds = f"from {least} to {most}" if most is not None else f"of {least} or more, in {MOST_DIGITS} digits"
         raise InvalidParameter(name, f"'{text}' is not a whole number {bounds}")
     return int(text)
 

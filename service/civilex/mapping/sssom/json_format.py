@@ -39,10 +39,14 @@ def read_json(text: str, metadata: dict[str, Any], problems: Problems, source: s
         reason = "a document is an object with 'mappings', a list of mappings, or one mapping"
         problems.add(Problem("not-mappings", reason, line=1, column=1))
         return MappingSet(f"urn:sssom:{source}", {}, ())
+    if not isinstance(content, dict | list):
+        reason = "a set is an object with 'mappings', or a list of mappings; this is a bare value"
+        problems.add(Problem("not-mappings", reason, line=1, column=1, slot="mappings"))
+        return MappingSet(f"urn:sssom:{source}", {}, ())
     raw = content if isinstance(content, dict) else {"mappings": content}
     if "mappings" not in raw and "predicate_id" in raw:
         raw = {"mappings": [raw]}
-    records = raw.get("mappings") or []
+    records = [] if raw.get("mappings") is None else raw["mappings"]
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         reason = "'mappings' is a list of objects, one for each mapping"
         problems.add(Problem("not-mappings", reason, line=1, column=1, slot="mappings"))
