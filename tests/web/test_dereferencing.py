@@ -48,7 +48,6 @@ def test_303_to_the_page_or_the_data(client, path: str, page: str, accept: str, 
         "/ontology/core",
         "/ontology/core/0.2.0",
         "/graph/city/boston",
-        "/graph/mappings/boston",
     ],
 )
 def test_what_no_list_has_is_shown_as_a_resource(client, path: str) -> None:
@@ -56,6 +55,12 @@ def test_what_no_list_has_is_shown_as_a_resource(client, path: str) -> None:
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/resource.json?iri=")
     assert client.get(answer.headers["location"]).json()["iri"] == ROOT + path
+
+
+def test_the_graph_of_a_mapping_set_is_shown_as_the_set(client) -> None:
+    answer = client.get("/graph/mappings/boston", headers={"accept": "application/json"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/mappings/boston.json")
+    assert client.get("/mappings/boston.json").json()["mapping_set_id"] == f"{ROOT}/graph/mappings/boston"
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from civilex.store.query_text import form, tokens
 TERMS = "urn:civilex:report/terms"
 BACKGROUND = "urn:civilex:report/background"
 _RECORDS = f"{GRAPH}system/"
+_OF_CALLERS = "# of: callers\n"
 QUESTIONS = "urn:civilex:report/questions"
 _ONTOLOGY = "http://www.w3.org/2002/07/owl#Ontology"
 _REFERENCES = ox.NamedNode(DCT + "references")
@@ -188,10 +189,16 @@ def references(path: Path) -> list[ox.Triple]:
 def unanswered(paths: Sequence[Path], data: Queryable) -> list[ox.Triple]:
     """Return the SELECT queries that find no row in the data as they stand, as ``<file> report:rows 0``.
 
-    What is asked of the records of a service is left out: they say nothing about data.
+    What is asked of the records of a service is left out: they say nothing about data. So is what is asked of the
+    graph of callers (``# of: callers`` at the top of the query), where nothing is shipped.
     """
     texts = {path: path.read_text(encoding="utf-8") for path in paths}
-    asked = {path: text for path, text in texts.items() if form(text) == "SELECT" and _RECORDS not in text}
+    elsewhere = (_RECORDS, _OF_CALLERS)
+    asked = {
+        path: text
+        for path, text in texts.items()
+        if form(text) == "SELECT" and not any(mark in text for mark in elsewhere)
+    }
     empty = [path for path, text in asked.items() if not len(data.rows(text))]
     return [ox.Triple(question(path), _ROWS, ox.Literal(0)) for path in empty]
 
