@@ -90,7 +90,7 @@ PATHS = {
     "{path:path}": ["city/rio", "inferred/rio", "catalog/plans.ttl", "system/commits", "city/porto"],
     "{rest:path}": ["rio/department/x", "city/rio", "inferred/rio", "municipal-unit/HEA"],
     "{vocid}": ["remit-rio"], "{letter}": ["H"], "{lang}": ["en"],
-    "{what}": ["entity", "type"], "{key}": ["cvx_00000000_0"],
+    "{what}": ["entity", "type"], "{key}": ["cvx_00000000_0"], "{form}": ["json-ld", "archimate"],
     "{number:int}": ["1", "4", "6"], "{extension}": ["json", "ttl"],
 }  # fmt: skip
 """What is put into the paths of routes; a new parameter needs an entry."""
