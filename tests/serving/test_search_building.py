@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
+import sqlite3
 import time
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -16,6 +19,7 @@ from civilex.serving.search_process import FrozenStore
 from civilex.terminology.search import building
 from civilex.terminology.search.asking import words_asked
 from civilex.terminology.search.finding import search
+from civilex.terminology.search.index import SearchIndex
 from civilex.terminology.search.narrowing import Question
 from civilex.web import search_index
 from civilex.web.search_index import IndexMissing, KeptIndex
@@ -118,3 +122,21 @@ def test_a_generation_is_gone_through_by_pattern(lighthouse, kept, generations) 
     assert [quad.object.value for quad in frozen.matching(None, LABEL)] == ["Lighthouse"]
     assert [quad.object.value for quad in frozen.matching(None, LABEL, None, ox.DefaultGraph())] == ["Lighthouse"]
     assert list(frozen.matching(None, LABEL, None, ox.NamedNode(frozen.graphs()[0]))) == []
+
+
+def test_a_path_relative_to_the_service_is_found_by_the_process(
+    kept, serving, generations, monkeypatch, tmp_path
+) -> None:
+    generations.publish(kept, 2)
+
+    async def main() -> None:
+        async with serving() as store:
+            monkeypatch.chdir(tmp_path)
+            index = SearchIndex(Path("beside"))
+            assert not index.path.is_absolute()
+            await asyncio.to_thread(store.search_building.refresh, index.path, None)
+            with contextlib.closing(sqlite3.connect(index.path)) as made:
+                assert made.execute("SELECT COUNT(*) FROM graph").fetchone()[0] > 0
+            index.close()
+
+    asyncio.run(main())

@@ -38,8 +38,9 @@ class SearchBuilding:
         with self._generations.lease() as generation:
             asked = {
                 "parent": os.getpid(),
-                "index": str(index),
-                "generation": str(generation.path),
+                # The data directory may be named relative to here; the process works elsewhere.
+                "index": str(Path(index).absolute()),
+                "generation": str(Path(generation.path).absolute()),
                 "changed": None if changed is None else sorted(changed),
             }
             with self._started() as process:
