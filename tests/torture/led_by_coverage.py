@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 
-import atheris
+import pytest
+
+atheris = pytest.importorskip("atheris")  # of the group `storm`; `--doctest-modules` imports this file too
 
 with atheris.instrument_imports(include=["civilex.rdf", "civilex.sparql", "civilex.store.query_text"]):
     from civilex.errors import CivilexError

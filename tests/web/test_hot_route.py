@@ -91,22 +91,21 @@ def test_a_wrong_key_is_refused(kept, way) -> None:
 
 def test_a_right_key_asks_in_its_own_name(kept, way, monkeypatch) -> None:
     text = Keys(kept.commit_log.directory).create("reader", "ana")[1]
-    owners = []
-
-    def noted(owner, deadline=None):
-        owners.append(owner)
-        return made(owner, deadline=deadline)
-
     from civilex.web import asking as module
 
-    made = module.Asker
+    made, askers = module.Asker, []
+
+    def noted():
+        askers.append(made())
+        return askers[-1]
+
     monkeypatch.setattr(module, "Asker", noted)
     key = {"authorization": f"Bearer {text}"}
     asking = client(kept)
     assert asking.get("/sparql", params={"query": "ASK { ?s ?p 1 }"}, headers=key).status_code == 200
     assert asking.post("/sparql", content="ASK { ?s ?p 2 }", headers={**QUERY, **key}).status_code == 200
     assert asking.get("/sparql", params={"query": "ASK { ?s ?p 3 }"}).status_code == 200
-    assert owners == ["key:ana", "key:ana", "address:127.0.0.1"]
+    assert [asker.name for asker in askers] == ["key:ana", "key:ana", "address:127.0.0.1"]
 
 
 def test_budgets_are_charged_for_errors_and_kept_answers_too(own_store, way) -> None:

@@ -141,7 +141,7 @@ def test_heads_below_at_and_above() -> None:
     scope = {"type": "http", "path": "/x", "raw_path": b"/x", "query_string": b""}
     # Address and its question mark 3, name 1, and 4 for what stands between.
     for size, refused in ((91, False), (92, False), (93, True)):
-        assert (limits._wrong({**scope, "headers": [(b"a", b"y" * size)]}) is not None) == refused
+        assert (limits.wrong({**scope, "headers": [(b"a", b"y" * size)]}) is not None) == refused
 
 
 def test_a_copy_in_memory_below_at_and_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -225,7 +225,8 @@ def prefixed(iri: str) -> str:
     >>> prefixed("http://purl.org/dc/terms/title")
     'dctTitle'
     """
-    prefix, colon, local = compact(iri).partition(":")
+    short = compact(iri)
+    prefix, colon, local = short.partition(":") if short != iri else ("", "", "")
     local = local if colon and "/" not in local else _local(iri)
     return f"{prefix if colon and prefix.isalnum() else 'x'}{local[:1].upper()}{local[1:]}"
 

@@ -63,7 +63,7 @@ def lines(text: str, width: float, most: int = 2) -> list[str]:
     """Return a text in lines of at most ``width`` pixels; what does not go into ``most`` lines ends in ``…``.
 
     >>> lines("Fire and Rescue Service", 120)
-    ['Fire and', 'Rescue Service']
+    ['Fire and Rescue', 'Service']
     """
     found = [""]
     for word in text.split():
