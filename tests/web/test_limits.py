@@ -86,6 +86,7 @@ ELSEWHERE = {
     "write_seconds": "serving/test_writer.py::test_a_change_that_runs_away_is_stopped_and_the_others_are_made",
     "disk_reserve_bytes": "web/test_limits.py::test_room_below_at_and_above",
     "disk_ballast_bytes": "web/test_limits.py::test_ballast_is_as_large_as_the_setting_says_where_it_fits",
+    "catalog_triples": "serving/test_catalog_limits.py::test_a_catalogue_below_at_and_above_the_limit",
     "jobs": "web/test_validation_jobs.py::test_so_many_jobs_and_a_quarter_of_them_for_one",
     "job_seconds": "serving/test_validating.py::test_a_check_has_as_long_as_its_caller_says",
     "job_bytes": "web/test_validation_jobs.py::test_limits_are_those_of_jobs",
