@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, cast
 
 from civilex.catalogs.profiles import find
+from civilex.errors import UnknownGraph
 from civilex.serving.catalog_history import CatalogHistory
 from civilex.serving.catalog_process import LENGTHS
 from civilex.serving.framing import encode
@@ -180,7 +181,7 @@ class CatalogChecks:
         with tempfile.TemporaryFile() as file:
             try:
                 self._store.dump(file, "application/n-triples", graph=graph)
-            except Exception:  # noqa: BLE001 (it was removed since: then it is empty)
+            except UnknownGraph:  # it was removed since: then it is empty
                 return b""
             file.seek(0)
             return file.read()
